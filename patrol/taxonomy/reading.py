@@ -155,7 +155,7 @@ class _Reading:
         kind(line, row)
 
     def finish(self) -> Taxonomy:
-        known = {"department": self.departments, "field": self.fields}
+        known: dict[str, Mapping[str, object]] = {"department": self.departments, "field": self.fields}
         for line, kind, code in self.mentions:
             if code not in known[kind]:
                 self._fault(line, f"없는 {kind} 코드입니다: {code!r}")
