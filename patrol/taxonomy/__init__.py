@@ -1,1 +1,1 @@
-"""Fields, items, departments and target times, as dated versions (분야, 항목, 처리부서)."""
+"""Complaint fields (분야), items (항목) and departments (처리부서) as dated versions."""

@@ -1,0 +1,436 @@
+"""THE catalogue of every way to say no: slug, status, sentence in both languages, what to do.
+
+The domain raises an entry (`raise problems.finding_not_found(number="2026-000001")`); `web.py` renders it as a page or as
+RFC 9457 problem details; the command line prints it. Nothing else builds error answers. A retired slug is never reused.
+Sentences may use the details that the caller names, by `{name}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to say no. Calling it makes the exception to raise; its keyword arguments are the details."""
+
+    slug: str
+    status: int
+    ko: str
+    en: str
+    do_ko: str
+    do_en: str
+
+    def __call__(self, **details: object) -> Problem:
+        return Problem(self, details)
+
+
+class Problem(Exception):
+    """Raised by the domain; carries a catalogue entry and the details that fill its sentences."""
+
+    def __init__(self, entry: Entry, details: Mapping[str, object]) -> None:
+        super().__init__(entry.slug)
+        self.entry = entry
+        self.details = dict(details)
+
+    @property
+    def slug(self) -> str:
+        """The stable name of this problem."""
+        return self.entry.slug
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that answers it."""
+        return self.entry.status
+
+    def sentence(self, language: str) -> str:
+        """What happened, in `ko` or `en`."""
+        return (self.entry.en if language == "en" else self.entry.ko).format_map(_Details(self.details))
+
+    def advice(self, language: str) -> str:
+        """What the person can do, in `ko` or `en`."""
+        return (self.entry.do_en if language == "en" else self.entry.do_ko).format_map(_Details(self.details))
+
+    def __str__(self) -> str:
+        return f"{self.slug}: {self.sentence('ko')}"
+
+
+class _Details(dict[str, object]):
+    """A detail that the caller did not name stays out of the sentence instead of raising."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+CATALOGUE: dict[str, Entry] = {}
+
+
+def _entry(slug: str, status: int, ko: str, en: str, do_ko: str, do_en: str) -> Entry:
+    if slug in CATALOGUE:
+        raise ValueError(f"problem {slug} is named twice")
+    CATALOGUE[slug] = Entry(slug, status, ko, en, do_ko, do_en)
+    return CATALOGUE[slug]
+
+
+# Requests in general
+not_found = _entry(
+    "not-found",
+    404,
+    "찾으시는 것이 없습니다.",
+    "What you are looking for is not here.",
+    "주소를 확인하시거나 목록에서 다시 찾아 주세요.",
+    "Check the address, or find it again from the list.",
+)
+method_not_allowed = _entry(
+    "method-not-allowed",
+    405,
+    "이 주소에서는 할 수 없는 요청입니다.",
+    "This address does not take that kind of request.",
+    "앞 화면으로 돌아가 다시 시도해 주세요.",
+    "Go back and try again.",
+)
+input_invalid = _entry(
+    "input-invalid",
+    422,
+    "입력하신 내용 가운데 확인이 필요한 것이 있습니다. {what}",
+    "Some of the input needs another look. {what}",
+    "표시된 항목을 고쳐 다시 보내 주세요.",
+    "Correct the marked entries and send again.",
+)
+body_unreadable = _entry(
+    "body-unreadable",
+    400,
+    "보내신 내용을 읽을 수 없습니다.",
+    "What was sent cannot be read.",
+    "UTF-8 JSON 형식인지 확인해 주세요.",
+    "Check that it is JSON in UTF-8.",
+)
+body_too_large = _entry(
+    "body-too-large",
+    413,
+    "보내신 내용이 너무 큽니다.",
+    "What was sent is too large.",
+    "나누어 보내거나 크기를 줄여 주세요.",
+    "Send it in parts or make it smaller.",
+)
+unexpected = _entry(
+    "unexpected",
+    500,
+    "처리하는 중에 문제가 생겼습니다.",
+    "Something went wrong on our side.",
+    "잠시 후 다시 시도해 주세요. 계속되면 관리자에게 참조번호 {reference}를 알려 주세요.",
+    "Try again in a moment. If it goes on, tell the administrator the reference {reference}.",
+)
+service_unavailable = _entry(
+    "service-unavailable",
+    503,
+    "지금은 저장소에 연결할 수 없습니다.",
+    "The store cannot be reached right now.",
+    "기기에 저장된 내용은 그대로 있습니다. 잠시 후 다시 시도해 주세요.",
+    "What is on your device is safe. Try again in a moment.",
+)
+
+# Signing in and permission
+sign_in_required = _entry(
+    "sign-in-required",
+    401,
+    "로그인이 필요합니다.",
+    "Please sign in.",
+    "로그인한 뒤 이어서 진행해 주세요. 작성하신 내용은 기기에 남아 있습니다.",
+    "Sign in and go on. What you wrote is still on your device.",
+)
+sign_in_failed = _entry(
+    "sign-in-failed",
+    401,
+    "아이디 또는 비밀번호가 맞지 않습니다.",
+    "The name or the password is not right.",
+    "다시 입력해 주세요. 잊으셨다면 관리자에게 초기화를 요청해 주세요.",
+    "Try again, or ask the administrator for a reset.",
+)
+sign_in_too_often = _entry(
+    "sign-in-too-often",
+    429,
+    "로그인 시도가 너무 잦습니다.",
+    "Too many attempts to sign in.",
+    "{wait_s}초 뒤에 다시 시도해 주세요.",
+    "Try again in {wait_s} seconds.",
+)
+not_permitted = _entry(
+    "not-permitted",
+    403,
+    "이 일을 할 권한이 없습니다.",
+    "Your account may not do this.",
+    "필요한 일이라면 관리자에게 권한을 요청해 주세요.",
+    "If you need it, ask the administrator.",
+)
+csrf_failed = _entry(
+    "csrf-failed",
+    400,
+    "화면이 오래되어 요청을 확인할 수 없습니다.",
+    "The page is too old for this request to be checked.",
+    "화면을 새로 고친 뒤 다시 보내 주세요.",
+    "Reload the page and send it again.",
+)
+account_name_taken = _entry(
+    "account-name-taken",
+    409,
+    "이미 쓰고 있는 아이디입니다.",
+    "That sign-in name is taken.",
+    "다른 아이디를 정해 주세요.",
+    "Choose another one.",
+)
+account_not_found = _entry(
+    "account-not-found",
+    404,
+    "그런 계정이 없습니다.",
+    "There is no such account.",
+    "계정 목록에서 다시 찾아 주세요.",
+    "Find it again in the list of accounts.",
+)
+own_account_protected = _entry(
+    "own-account-protected",
+    409,
+    "자기 계정은 스스로 중지할 수 없습니다.",
+    "You cannot disable your own account.",
+    "다른 관리자에게 요청해 주세요.",
+    "Ask another administrator.",
+)
+password_too_weak = _entry(
+    "password-too-weak",
+    422,
+    "비밀번호는 10자 이상이고 아이디와 달라야 합니다.",
+    "A password has 10 characters or more and differs from the name.",
+    "더 긴 비밀번호를 정해 주세요.",
+    "Choose a longer one.",
+)
+
+# Findings
+finding_not_found = _entry(
+    "finding-not-found",
+    404,
+    "그런 적출사항이 없습니다.",
+    "There is no such finding.",
+    "번호를 확인하시거나 목록에서 다시 찾아 주세요.",
+    "Check the number, or find it in the list.",
+)
+id_reused = _entry(
+    "id-reused",
+    409,
+    "같은 식별번호로 다른 내용이 이미 접수되어 있습니다.",
+    "The same id was already used with other content.",
+    "새 식별번호로 다시 보내 주세요. 먼저 접수된 내용은 바뀌지 않았습니다.",
+    "Send it under a new id. What came first is unchanged.",
+)
+external_number_taken = _entry(
+    "external-number-taken",
+    409,
+    "그 접수번호는 이미 다른 건으로 등록되어 있습니다.",
+    "That external number belongs to another case.",
+    "접수번호로 검색하여 먼저 등록된 건을 확인해 주세요.",
+    "Search for that number to see the case it belongs to.",
+)
+move_not_allowed = _entry(
+    "move-not-allowed",
+    409,
+    "'{state_from}' 상태에서는 '{state_to}'(으)로 바꿀 수 없습니다.",
+    "A finding cannot go from '{state_from}' to '{state_to}'.",
+    "화면을 새로 고쳐 지금 상태를 확인해 주세요.",
+    "Reload to see the present state.",
+)
+move_not_yours = _entry(
+    "move-not-yours",
+    403,
+    "이 처리는 다른 담당자가 할 수 있습니다.",
+    "This step belongs to somebody else.",
+    "담당 부서나 감사담당관에게 요청해 주세요.",
+    "Ask the department in charge or the audit office.",
+)
+move_needs = _entry(
+    "move-needs",
+    422,
+    "이 처리에는 {what}이(가) 필요합니다.",
+    "This step needs: {what}.",
+    "빠진 것을 채워 다시 보내 주세요.",
+    "Add what is missing and send again.",
+)
+moved_meanwhile = _entry(
+    "moved-meanwhile",
+    409,
+    "그 사이에 다른 분이 이 건을 처리했습니다.",
+    "Somebody else acted on this finding meanwhile.",
+    "바뀐 내용을 확인한 뒤 다시 결정해 주세요.",
+    "Look at what changed and decide again.",
+)
+item_unknown = _entry(
+    "item-unknown",
+    422,
+    "분야·항목 {code}은(는) 지금 쓰는 분류에 없습니다.",
+    "Field or item {code} is not in the current scheme.",
+    "목록에서 다시 골라 주세요.",
+    "Choose again from the list.",
+)
+department_unknown = _entry(
+    "department-unknown",
+    422,
+    "그런 처리부서가 없습니다.",
+    "There is no such department.",
+    "목록에서 다시 골라 주세요.",
+    "Choose again from the list.",
+)
+taxonomy_missing = _entry(
+    "taxonomy-missing",
+    503,
+    "분야 분류가 아직 등록되지 않았습니다.",
+    "No complaint fields are loaded yet.",
+    "관리자가 `patrol taxonomy load`를 실행해야 합니다.",
+    "The administrator has to run `patrol taxonomy load`.",
+)
+location_invalid = _entry(
+    "location-invalid",
+    422,
+    "위치가 올바르지 않습니다.",
+    "The position is not valid.",
+    "위치를 다시 잡아 주세요.",
+    "Please take the position again.",
+)
+cursor_invalid = _entry(
+    "cursor-invalid",
+    400,
+    "목록의 다음 쪽을 찾을 수 없습니다.",
+    "The next page of the list cannot be found.",
+    "첫 쪽부터 다시 열어 주세요.",
+    "Open the list from its first page.",
+)
+reference_invalid = _entry(
+    "reference-invalid",
+    422,
+    "함께 보낸 정보 가운데 없는 것이 있습니다({what}).",
+    "Something that was referred to does not exist ({what}).",
+    "목록에서 다시 골라 주세요.",
+    "Choose again from the list.",
+)
+
+# Photos
+photo_not_expected = _entry(
+    "photo-not-expected",
+    404,
+    "이 건에 등록되지 않은 사진입니다.",
+    "This photo does not belong to the finding.",
+    "사진을 다시 붙여 주세요.",
+    "Attach the photo again.",
+)
+photo_not_found = _entry(
+    "photo-not-found",
+    404,
+    "사진이 없습니다.",
+    "There is no such photo.",
+    "사진이 아직 올라오는 중일 수 있습니다. 잠시 후 다시 열어 주세요.",
+    "It may still be on its way. Open it again in a moment.",
+)
+photo_empty = _entry(
+    "photo-empty",
+    422,
+    "사진 파일이 비어 있습니다.",
+    "The photo file is empty.",
+    "사진을 다시 찍거나 골라 주세요.",
+    "Take or choose the photo again.",
+)
+photo_too_large = _entry(
+    "photo-too-large",
+    413,
+    "사진이 너무 큽니다({limit_mb} MB까지 받을 수 있습니다).",
+    "The photo is too large ({limit_mb} MB is the most).",
+    "사진의 크기를 줄여 다시 올려 주세요. 원본은 기기에 그대로 있습니다.",
+    "Make it smaller and send it again. The original is still on your device.",
+)
+photo_too_many_pixels = _entry(
+    "photo-too-many-pixels",
+    422,
+    "사진의 화소가 너무 많습니다({limit_megapixels}백만 화소까지 받을 수 있습니다).",
+    "The photo has too many pixels ({limit_megapixels} megapixels is the most).",
+    "카메라 설정에서 해상도를 낮추거나 사진을 줄여 다시 올려 주세요.",
+    "Lower the camera's resolution, or make the photo smaller and send it again.",
+)
+photo_truncated = _entry(
+    "photo-truncated",
+    422,
+    "사진 파일이 중간에 끊겨 있습니다.",
+    "The photo file ends in the middle.",
+    "사진을 다시 올려 주세요. 계속되면 기기의 원본이 열리는지 확인해 주세요.",
+    "Send the photo again. If it goes on, check that the original opens on your device.",
+)
+photo_broken = _entry(
+    "photo-broken",
+    422,
+    "사진 파일이 손상되어 열 수 없습니다.",
+    "The photo file is damaged and cannot be opened.",
+    "기기에서 사진이 열리는지 확인하고, 다시 찍거나 다른 사진을 골라 주세요.",
+    "Check that it opens on your device; take it again or choose another one.",
+)
+photo_not_a_picture = _entry(
+    "photo-not-a-picture",
+    422,
+    "이 파일은 사진이 아닙니다. {found}",
+    "This file is not a picture. {found}",
+    "카메라로 찍은 사진(JPEG, HEIC, PNG, WebP)을 골라 주세요.",
+    "Choose a photo taken with a camera (JPEG, HEIC, PNG, WebP).",
+)
+photo_unsupported_type = _entry(
+    "photo-unsupported-type",
+    422,
+    "받을 수 없는 사진 형식입니다. {found}",
+    "This kind of picture cannot be taken. {found}",
+    "JPEG, HEIC, PNG, WebP 가운데 하나로 저장하여 다시 올려 주세요.",
+    "Save it as JPEG, HEIC, PNG or WebP and send it again.",
+)
+photo_hash_mismatch = _entry(
+    "photo-hash-mismatch",
+    422,
+    "받은 사진이 보내신 사진과 다릅니다.",
+    "The photo that arrived is not the one that was sent.",
+    "전송 중에 바뀐 것 같습니다. 사진을 처음부터 다시 올려 주세요.",
+    "It seems to have changed on the way. Send it again from the start.",
+)
+upload_offset_mismatch = _entry(
+    "upload-offset-mismatch",
+    409,
+    "사진은 {offset}바이트까지 도착해 있습니다.",
+    "The photo has arrived up to byte {offset}.",
+    "{offset}바이트부터 이어서 보내 주세요.",
+    "Go on from byte {offset}.",
+)
+upload_too_long = _entry(
+    "upload-too-long",
+    422,
+    "알려 주신 크기({total}바이트)보다 많은 내용이 왔습니다.",
+    "More arrived than the size that was announced ({total} bytes).",
+    "사진을 처음부터 다시 올려 주세요.",
+    "Send the photo again from the start.",
+)
+upload_incomplete = _entry(
+    "upload-incomplete",
+    409,
+    "사진이 아직 다 오지 않았습니다({total}바이트 가운데 {offset}바이트).",
+    "The photo is not complete yet ({offset} of {total} bytes).",
+    "{offset}바이트부터 이어서 보내 주세요.",
+    "Go on from byte {offset}.",
+)
+storage_full = _entry(
+    "storage-full",
+    507,
+    "서버의 저장 공간이 가득 찼습니다.",
+    "The server's storage is full.",
+    "사진은 기기에 그대로 있습니다. 관리자에게 알리고 나중에 다시 보내 주세요.",
+    "Your photos are safe on your device. Tell the administrator and send them later.",
+)
+
+# Reference data
+taxonomy_file_invalid = _entry(
+    "taxonomy-file-invalid",
+    422,
+    "분류 파일을 쓸 수 없습니다. {what}",
+    "The taxonomy file cannot be used. {what}",
+    "표시된 줄을 고쳐 다시 올려 주세요.",
+    "Correct the lines named and load it again.",
+)
