@@ -1,0 +1,1 @@
+"""Maps that a manager acts on: layers, hotspots, and the folium pages that show them."""
