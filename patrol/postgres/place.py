@@ -5,9 +5,9 @@
       server.conf      written anew at every start
       data/ run/ log/  PostgreSQL's own, of the system user who runs it
 
-The folder is `pg` in the state folder (`.patrol` in the clone). PostgreSQL refuses to run as root, so for root it
-runs as `postgres`; where that user may not enter (a clone in a folder for root alone) the files lie in
-/var/lib/patrol instead, under a digest of the path of the clone, so that clones never share one.
+The folder is `pg` in the state folder (`.patrol` in the clone). PostgreSQL refuses to run as root, so root
+runs it as `postgres`; where that user may not enter (a clone in a folder for root alone) the files lie in
+/var/lib/patrol instead, under a digest of the path, so that clones never share one.
 """
 
 from __future__ import annotations
