@@ -371,16 +371,16 @@ photo_broken = _entry(
 photo_not_a_picture = _entry(
     "photo-not-a-picture",
     422,
-    "이 파일은 사진이 아닙니다. {found}",
-    "This file is not a picture. {found}",
+    "이 파일은 사진이 아닙니다({found}).",
+    "This file is not a picture ({found}).",
     "카메라로 찍은 사진(JPEG, HEIC, PNG, WebP)을 골라 주세요.",
     "Choose a photo taken with a camera (JPEG, HEIC, PNG, WebP).",
 )
 photo_unsupported_type = _entry(
     "photo-unsupported-type",
     422,
-    "받을 수 없는 사진 형식입니다. {found}",
-    "This kind of picture cannot be taken. {found}",
+    "받을 수 없는 사진 형식입니다({found}).",
+    "This kind of picture cannot be taken ({found}).",
     "JPEG, HEIC, PNG, WebP 가운데 하나로 저장하여 다시 올려 주세요.",
     "Save it as JPEG, HEIC, PNG or WebP and send it again.",
 )
