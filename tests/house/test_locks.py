@@ -1,0 +1,40 @@
+"""Lock files: exact, hashed, without addresses, and readable by Debian's own npm."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_python_package_is_pinned_with_a_hash_and_without_an_address(name: str) -> None:
+    text = (ROOT / name).read_text()
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert entries
+    for entry in entries:
+        assert re.match(r"[a-z0-9][a-z0-9.\-]*(\[[a-z,-]+\])?==\S+", entry), entry.splitlines()[0]
+        assert "--hash=sha256:" in entry, entry.splitlines()[0]
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_the_checks_use_the_same_versions_as_the_service() -> None:
+    service, checks = (
+        {line.split(" \\")[0] for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    assert {line.split(" ;")[0] for line in service} <= {line.split(" ;")[0] for line in checks}
+
+
+def test_browser_packages_are_locked_without_addresses_and_without_moving_tags() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    for name, entry in lock["packages"].items():
+        assert "resolved" not in entry, name
+        assert name == "" or "integrity" in entry, name
+        # npm 9 of Debian 12 asks the registry what such a tag means today, and refuses the lock once that moves:
+        # replace the tag in the lock by the version that is locked.
+        tags = {k: v for k, v in entry.get("dependencies", {}).items() if v == "latest"}
+        assert tags == {}, name
