@@ -53,15 +53,18 @@ class Spot:
             raise ValueError(f"accuracy must be a number of metres, not {self.accuracy_m}")
 
 
-@lru_cache(maxsize=8)
-def _transformer(source: int, target: int) -> Transformer:
-    """Safe to share between threads (PROJ contexts are kept per thread by pyproj)."""
+@lru_cache(maxsize=16)
+def transformer(source: int | str, target: int | str) -> Transformer:
+    """From one CRS to another (EPSG codes or what PROJ reads), longitude or easting first.
+
+    Safe to share between threads (pyproj keeps a PROJ context for each). Raises pyproj's CRSError.
+    """
     return Transformer.from_crs(source, target, always_xy=True)
 
 
 def to_5179(spot: Spot) -> tuple[float, float]:
     """Easting and northing in metres (EPSG:5179, UTM-K); raises ValueError where there is no value."""
-    easting, northing = _transformer(WGS84, UTM_K).transform(spot.longitude, spot.latitude)
+    easting, northing = transformer(WGS84, UTM_K).transform(spot.longitude, spot.latitude)
     if not (math.isfinite(easting) and math.isfinite(northing)):
         raise ValueError("the spot lies outside the projection")
     return easting, northing
@@ -69,7 +72,7 @@ def to_5179(spot: Spot) -> tuple[float, float]:
 
 def from_5179(easting: float, northing: float) -> Spot:
     """The spot of a place in EPSG:5179; raises ValueError where the projection has no value."""
-    longitude, latitude = _transformer(UTM_K, WGS84).transform(easting, northing)
+    longitude, latitude = transformer(UTM_K, WGS84).transform(easting, northing)
     return Spot(longitude, latitude)
 
 

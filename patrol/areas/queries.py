@@ -1,0 +1,95 @@
+"""Read areas: where a spot is, which areas are valid on a day, and their boundaries for maps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from threading import Lock
+
+import shapely
+from sqlalchemy import URL, Engine, text
+from sqlalchemy.orm import Session
+
+from patrol.areas.atlas import Atlas, Edition, Place, Row
+from patrol.areas.draw import Boundaries, draw_boundaries
+from patrol.areas.rules import Validity
+from patrol.geo import Spot
+
+# The version of a district's areas: each write raises the newest transaction id, and a deletion changes the
+# count.
+_VERSION = text("select count(*), max(xmin::text::bigint) from area where district_code = :district")
+_ROWS = text("""
+    select kind, code, name, name_en, zone_type, valid_from, valid_to, ST_AsBinary(boundary) as boundary
+      from area where district_code = :district
+""")
+
+Version = tuple[int, int | None]
+_atlases: dict[tuple[URL, str], tuple[Version, Atlas]] = {}
+_lock = Lock()
+
+
+def atlas_of(session: Session, district_code: str) -> Atlas:
+    """The district's areas in memory, read again when the table has changed: one short statement else."""
+    count, newest = session.execute(_VERSION, {"district": district_code}).one()
+    version = (count, newest)
+    bind = session.get_bind()
+    url = bind.url if isinstance(bind, Engine) else bind.engine.url
+    kept = _atlases.get((url, district_code))
+    if kept is not None and kept[0] == version:
+        return kept[1]
+    atlas = Atlas(district_code, _read_rows(session, district_code))
+    with _lock:
+        _atlases[url, district_code] = (version, atlas)
+    return atlas
+
+
+def _read_rows(session: Session, district_code: str) -> list[Row]:
+    found = session.execute(_ROWS, {"district": district_code}).all()
+    shapes = shapely.from_wkb([bytes(row.boundary) for row in found])
+    return [
+        Row(
+            row.kind,
+            row.code,
+            row.name,
+            row.name_en,
+            row.zone_type,
+            Validity(row.valid_from, row.valid_to),
+            shape,
+        )
+        for row, shape in zip(found, shapes, strict=True)
+    ]
+
+
+def locate(session: Session, spot: Spot, day: dt.date, district_code: str) -> Place:
+    """Where a spot is on a Seoul day: dong, legal dong, zones, or which other district."""
+    return atlas_of(session, district_code).on(day).place(spot)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """An area's names and whether it is a legal dong that stands in for an administrative one."""
+
+    code: str
+    name: str
+    name_en: str | None
+
+
+def list_areas(session: Session, kind: str, district_code: str, day: dt.date) -> list[AreaName]:
+    """The areas of a kind on a day, by code. `dong` answers with legal dongs where no others are loaded."""
+    edition = atlas_of(session, district_code).on(day)
+    return [AreaName(row.code, row.name, row.name_en) for row in edition.of_kind(_stand_in(edition, kind))]
+
+
+def uses_legal_dongs(session: Session, district_code: str, day: dt.date) -> bool:
+    """Whether legal dongs stand in for administrative ones on that day, which pages have to say."""
+    return atlas_of(session, district_code).on(day).uses_legal_dongs
+
+
+def _stand_in(edition: Edition, kind: str) -> str:
+    return edition.dong_kind if kind == "dong" else kind
+
+
+def boundaries_geojson(session: Session, kind: str, district_code: str, day: dt.date) -> Boundaries:
+    """The boundaries of a kind on a day, simplified for maps and phones; drawn once per version."""
+    edition = atlas_of(session, district_code).on(day)
+    return draw_boundaries(edition, _stand_in(edition, kind))
