@@ -127,12 +127,12 @@ def _is_in_korea(geometry: BaseGeometry) -> bool:
 
 def _mend(code: str, geometry: Polygon | MultiPolygon, remarks: list[Remark]) -> MultiPolygon | None:
     if geometry.is_valid:
-        return _as_multipolygon(geometry)
+        return as_multipolygon(geometry)
     reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
     # `structure` takes rings as they are meant (shell minus holes); `linework` counts crossings. Where they
     # differ by much, such as in a figure of eight, nobody can know which place was meant.
-    mended = _as_multipolygon(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
-    other = _as_multipolygon(shapely.make_valid(geometry))
+    mended = as_multipolygon(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
+    other = as_multipolygon(shapely.make_valid(geometry))
     meant = to_metres(mended)
     changed = float(meant.symmetric_difference(to_metres(other)).area) + abs(
         meant.area - _drawn_square_m(geometry)
@@ -149,7 +149,8 @@ def _drawn_square_m(geometry: BaseGeometry) -> float:
     return float(shapely.area(to_metres(geometry)))
 
 
-def _as_multipolygon(geometry: BaseGeometry) -> MultiPolygon:
+def as_multipolygon(geometry: BaseGeometry | None) -> MultiPolygon:
+    """The polygons of a geometry as one MultiPolygon; lines and points in it are dropped."""
     parts = [part for part in shapely.get_parts(geometry) if part.geom_type in ("Polygon", "MultiPolygon")]
     return MultiPolygon([polygon for part in parts for polygon in shapely.get_parts(part)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,4 +53,8 @@ def _districts() -> LevelIndex:
 def district_at(spot: Spot) -> DistrictName | None:
     """The district that a spot lies in, anywhere in Korea; None at sea and abroad. Read once, about 4 MB."""
     meta = _districts().query(shapely.Point(spot.longitude, spot.latitude))
-    return None if meta is None else DistrictName(meta["code"], meta["sigungu"], meta["sido"])
+    if meta is None:
+        return None
+    # 부천시원미구 -> 부천시 원미구; 서울시성북구 -> 성북구
+    name = re.sub(r"(?<=.시)(?=..+구$)", " ", meta["sigungu"]).removeprefix("서울시 ")
+    return DistrictName(meta["code"], name, meta["sido"])

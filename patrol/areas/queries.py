@@ -15,6 +15,17 @@ from patrol.areas.draw import Boundaries, draw_boundaries
 from patrol.areas.rules import Validity
 from patrol.geo import Spot
 
+__all__ = [
+    "AreaName",
+    "Boundaries",
+    "Place",
+    "atlas_of",
+    "boundaries_geojson",
+    "list_areas",
+    "locate",
+    "uses_legal_dongs",
+]
+
 # The version of a district's areas: each write raises the newest transaction id, and a deletion changes the
 # count.
 _VERSION = text("select count(*), max(xmin::text::bigint) from area where district_code = :district")
