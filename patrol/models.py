@@ -1,6 +1,6 @@
 """Every table, imported once, so that migrations and tests see the whole of `Base.metadata`."""
 
-from patrol.accounts.models import Person, Token
+from patrol.accounts.models import Person, SignInAttempt, Token
 from patrol.areas.models import Area
 from patrol.findings.models import Finding, FindingMove, NumberCounter, Reporter
 from patrol.journal import JournalEntry, JournalSeal
@@ -20,6 +20,7 @@ ALL_MODELS = (
     Person,
     Photo,
     Reporter,
+    SignInAttempt,
     TaxonomyVersion,
     Token,
 )

@@ -38,13 +38,16 @@ def accept(session: Session, table: Table, row: Mapping[str, object]) -> Accepta
     Raises `problems.id_reused` when the id is there with another digest. A copy that is still in flight is waited for by the
     database itself, on the primary key.
     """
-    inserted = session.execute(
-        insert(table).values(row).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.id)
-    ).first()
-    if inserted is not None:
+    if insert_or_nothing(session, table, row):
         return Acceptance.NEW
     require_same(session, table, row["id"], row["digest"])
     return Acceptance.REPEATED
+
+
+def insert_or_nothing(session: Session, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert `row` unless its id is there; say whether it was inserted. Waits for a copy that is still in flight."""
+    statement = insert(table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.id)
+    return session.execute(statement, dict(row)).first() is not None
 
 
 def require_same(session: Session, table: Table, row_id: object, digest: object) -> None:

@@ -220,6 +220,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("taxonomy_version", "code", name=op.f("pk_item")),
     )
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+    )
+    op.create_index("ix_sign_in_attempt_key", "sign_in_attempt", ["key", "at"])
     protect_journal()
     create_job_queue()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from patrol import problems
@@ -54,6 +54,17 @@ class Token(Base):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment | None]
     revoked_at: Mapped[Moment | None]
+
+
+class SignInAttempt(Base):
+    """A failed sign-in, kept for minutes: `key` is a keyed hash of the name or of the address, never the thing itself."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_key", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[CreatedAt]
 
 
 VIOLATIONS["uq_person_name"] = problems.account_name_taken

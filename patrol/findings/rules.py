@@ -154,8 +154,8 @@ def deadline(
 ) -> dt.datetime:
     """due_at: received_at plus the item's target hours.
 
-    With `days_off` (Seoul days: weekends and holidays), targets of whole days from 24 h up to count working days only; 3-hour targets and the
-    default count calendar hours, since what the city counts is not published.
+    With `days_off` (Seoul days: weekends and holidays), targets of more than a day count working days. Shorter ones always
+    count hours, and so do all by default: what the city counts is not published.
     """
     if days_off is None or target_hours <= 24:
         return received_at + dt.timedelta(hours=target_hours)

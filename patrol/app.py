@@ -1,0 +1,69 @@
+"""create_app: the only place that knows every part."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from patrol import health
+from patrol.accounts import access
+from patrol.accounts import api as accounts_api
+from patrol.accounts import pages as accounts_pages
+from patrol.accounts.queries import has_active_demo_account
+from patrol.areas import api as areas_api
+from patrol.database import make_engine
+from patrol.findings import api as findings_api
+from patrol.findings import pages as findings_pages
+from patrol.navigation import navigation
+from patrol.photos import pages as photos_pages
+from patrol.settings import ROOT, Settings, SettingsError
+from patrol.storage import Storage
+from patrol.web import answers, edge, headers, logs, styles, texts
+
+BLUEPRINTS = (
+    health.blueprint,
+    accounts_pages.blueprint,
+    accounts_api.blueprint,
+    areas_api.blueprint,
+    findings_pages.blueprint,
+    findings_api.blueprint,
+    photos_pages.blueprint,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application. Raises SettingsError when production is not safe to start."""
+    app = Flask("patrol", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex(32)
+    app.secret_key = secret
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_photo_bytes + 2_000_000
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.is_behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    engine = make_engine(settings.database_url, settings.database_pool_size)
+    edge.attach(app, edge.Edge(settings, engine, Storage.open(settings.storage)))
+    headers.send_headers(app, settings)
+    styles.serve_styles(app)
+    logs.log_requests(app)
+    texts.teach(app)
+    access.guard(app)
+    answers.answer_problems(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(navigation)
+    if settings.is_production:
+        refuse_demo_accounts(app)
+    return app
+
+
+def refuse_demo_accounts(app: Flask) -> None:
+    """Production does not start while a demo account could still sign in."""
+    with app.extensions["patrol"].transaction() as session:
+        if has_active_demo_account(session):
+            raise SettingsError(
+                "PATROL_MODE: production refuses to start while demo accounts can sign in; "
+                "disable them with `patrol user disable NAME`"
+            )

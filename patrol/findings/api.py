@@ -1,0 +1,247 @@
+"""The JSON API of findings: report, photos, moves, lists. `docs/api.md` and /api/v1/openapi.json describe it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from patrol import clock, problems
+from patrol.accounts.access import SignedIn, needs, person
+from patrol.accounts.permissions import Permission, Role
+from patrol.classification.rules import classify
+from patrol.findings import queries
+from patrol.findings.filters import FindingFilter
+from patrol.findings.inputs import MoveInput, ReclassifyInput, ReportInput
+from patrol.findings.moves import Mover, make_move, reclassify
+from patrol.findings.receive import receive
+from patrol.photos.attach import announce, attach, require_announced
+from patrol.photos.reading import Limits, read_photo
+from patrol.web.answers import json_answer
+from patrol.web.edge import edge
+from patrol.web.paging import PAGE_SIZE
+from patrol.web.reading import parse, read_json, read_query
+
+blueprint = Blueprint("findings_api", __name__, url_prefix="/api/v1")
+
+
+class ClassifyInput(BaseModel):
+    """Words, and what kind of place they are about."""
+
+    text: str = Field(max_length=4000)
+    place: tuple[str, ...] = Field((), max_length=20)
+
+
+class PageQuery(BaseModel):
+    """Which page of a list."""
+
+    cursor: str | None = Field(None, max_length=500)
+    size: int = Field(PAGE_SIZE, ge=1, le=200)
+
+
+class PhotoQuery(BaseModel):
+    """What an uploaded photo shows."""
+
+    role: str = Field("before", pattern="^(before|after|context)$")
+
+
+def visible_district(who: SignedIn) -> str | None:
+    """The district whose findings a person sees; None: every district (the city's viewer)."""
+    return None if who.role is Role.CITY_VIEWER else who.district_code
+
+
+def mover_of(who: SignedIn) -> Mover:
+    """A signed-in person as somebody who moves findings."""
+    return Mover(who.actor, who.role, who.district_code, who.department_code)
+
+
+def limits() -> Limits:
+    """The largest photo that this office takes."""
+    return Limits(edge().settings.max_photo_bytes, edge().settings.max_photo_pixels)
+
+
+def require_reachable(session: Session, who: SignedIn, finding_id: uuid.UUID) -> queries.FindingDetail:
+    """The finding, if this person may see it; a monitor sees only their own. Raises `problems.finding_not_found`."""
+    detail = queries.finding(session, finding_id, district_code=visible_district(who))
+    if not who.may(Permission.FINDING_READ) and detail.row.reported_by != who.id:
+        raise problems.finding_not_found()
+    return detail
+
+
+@blueprint.post("/findings")
+@needs(Permission.FINDING_REPORT)
+def report(session: Session) -> ResponseReturnValue:
+    """Take a report in: 201 the first time, 200 for the same again, 409 for the same id with other content."""
+    who = person()
+    given = read_json(ReportInput)
+    received = receive(
+        session,
+        who.actor,
+        given,
+        district_code=who.district_code,
+        at=clock.now(),
+        working_day_deadlines=edge().settings.working_day_deadlines,
+    )
+    body = finding_json(queries.finding(session, received.id, district_code=who.district_code))
+    return json_answer(body, 201 if received.is_new else 200, Location=f"/api/v1/findings/{received.id}")
+
+
+@blueprint.get("/findings")
+@needs(Permission.FINDING_READ)
+def list_findings(session: Session) -> ResponseReturnValue:
+    """Findings by filter, newest first, by keyset."""
+    page = read_query(PageQuery)
+    found = queries.find(
+        session,
+        read_query_filter(),
+        district_code=visible_district(person()),
+        at=clock.now(),
+        cursor=page.cursor,
+        size=page.size,
+    )
+    return json_answer({"findings": [row_json(row) for row in found.rows], "next": found.next_cursor})
+
+
+@blueprint.get("/findings/<uuid:finding_id>")
+@needs(Permission.FINDING_READ_OWN)
+def show_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue:
+    """One finding with its photos."""
+    return json_answer(finding_json(require_reachable(session, person(), finding_id)))
+
+
+@blueprint.post("/findings/<uuid:finding_id>/moves")
+@needs(Permission.FINDING_MOVE)
+def move_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue:
+    """Make one step: 201, or 200 for the same step again."""
+    moved = make_move(session, mover_of(person()), finding_id, read_json(MoveInput), at=clock.now())
+    body = finding_json(queries.finding(session, finding_id, district_code=person().district_code))
+    return json_answer(body, 201 if moved.is_new else 200)
+
+
+@blueprint.post("/findings/<uuid:finding_id>/classification")
+@needs(Permission.FINDING_CLASSIFY)
+def classify_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue:
+    """Correct field and item."""
+    reclassify(session, mover_of(person()), finding_id, read_json(ReclassifyInput), at=clock.now())
+    return json_answer(
+        finding_json(queries.finding(session, finding_id, district_code=person().district_code))
+    )
+
+
+@blueprint.put("/findings/<uuid:finding_id>/photos/<string(length=64):sha256>")
+@needs(Permission.FINDING_REPORT, is_transactional=False)
+def put_photo(finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
+    """Take a photo's bytes; the same again answers 200. The hash is recomputed here and must be the one in the address."""
+    who = person()
+    role = read_query(PhotoQuery).role
+    with edge().transaction() as session:
+        require_reachable(session, who, finding_id)
+        announce(
+            session,
+            who.actor,
+            district_code=who.district_code,
+            finding_id=finding_id,
+            sha256=sha256,
+            role=role,
+        )
+        state = require_announced(session, finding_id, sha256)
+    if state != "expected":
+        return json_answer({"sha256": sha256, "state": state})
+    data = request.get_data(cache=False)
+    facts = read_photo(data, limits())
+    if facts.sha256 != sha256:
+        raise problems.photo_hash_mismatch()
+    edge().storage.put(data, facts.sha256)
+    with edge().transaction() as session:
+        is_new = attach(session, who.actor, finding_id=finding_id, facts=facts, at=clock.now())
+    return json_answer({"sha256": sha256, "state": "stored"}, 201 if is_new else 200)
+
+
+@blueprint.post("/classify")
+@needs(Permission.FINDING_REPORT, is_transactional=False)
+def suggest() -> ResponseReturnValue:
+    """Up to three suggestions of field and item for words."""
+    given = read_json(ClassifyInput)
+    suggestions = [
+        {"field": one.field_code, "item": one.item_code, "score": one.score, "because": list(one.because)}
+        for one in classify(given.text, frozenset(given.place))
+    ]
+    return json_answer({"suggestions": suggestions})
+
+
+def read_query_filter() -> FindingFilter:
+    """The request's filter of findings; entries may repeat or carry commas."""
+    values: dict[str, Any] = {}
+    for name, field in FindingFilter.model_fields.items():
+        key = field.alias or name
+        given = [text.replace("\x00", "") for text in request.args.getlist(key) if text.strip()]
+        if given:
+            values[key] = given if len(given) > 1 else given[0]
+    return parse(FindingFilter, values)
+
+
+def row_json(row: queries.FindingRow) -> dict[str, Any]:
+    """A finding in a list, as the API shows it."""
+    return {
+        "id": str(row.id),
+        "number": row.number,
+        "state": row.state,
+        "channel": row.channel,
+        "field": row.field_code,
+        "field_name": row.field_ko,
+        "item": row.item_code,
+        "item_name": row.item_ko,
+        "description": row.description,
+        "dong": row.dong_code,
+        "dong_by_nearest": row.dong_by_nearest,
+        "department": row.department_code,
+        "longitude": row.longitude,
+        "latitude": row.latitude,
+        "address": row.address,
+        "received_at": row.received_at.isoformat(),
+        "due_at": row.due_at.isoformat(),
+        "resolved_at": row.resolved_at.isoformat() if row.resolved_at else None,
+        "handling": row.handling,
+        "urgency": row.urgency,
+        "revision": row.revision,
+        "photos_expected": row.photos_expected,
+        "photos_stored": row.photos_stored,
+        "is_waiting_for_photos": row.photos_stored < row.photos_expected,
+        "likely_double_of": str(row.likely_double_of) if row.likely_double_of else None,
+        "sightings": row.sightings,
+    }
+
+
+def finding_json(detail: queries.FindingDetail) -> dict[str, Any]:
+    """A finding whole, as the API shows it: no personal data."""
+    return {
+        **row_json(detail.row),
+        "accuracy_m": detail.accuracy_m,
+        "location_source": detail.location_source,
+        "legal_dong": detail.legal_dong,
+        "national_point": detail.national_point,
+        "taxonomy_version": detail.taxonomy_version,
+        "target_hours": detail.target_hours,
+        "classified_by": detail.classified_by,
+        "result": detail.result,
+        "reason": detail.reason,
+        "transferred_to": detail.transferred_to,
+        "duplicate_of": str(detail.duplicate_of) if detail.duplicate_of else None,
+        "document_number": detail.document_number,
+        "external_number": detail.external_number,
+        "reopened_count": detail.reopened_count,
+        "photos": [
+            {
+                "sha256": one.sha256,
+                "role": one.role,
+                "state": one.state,
+                "width": one.width,
+                "height": one.height,
+            }
+            for one in detail.photos
+        ],
+    }

@@ -1,0 +1,268 @@
+"""Reads of findings: frozen rows for lists, the detail page with its photos and history, counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from patrol import problems
+from patrol.findings.filters import HANDLED_SQL, FindingFilter
+from patrol.web.paging import PAGE_SIZE, Page, read_cursor, write_cursor
+
+LIST_COLUMNS = """
+    f.id, f.number, f.state, f.channel, f.field_code, f.item_code, f.dong_code, f.dong_by_nearest, f.department_code,
+    f.description, f.address, f.received_at, f.due_at, f.resolved_at, f.revision, f.urgency, f.handling,
+    f.photos_expected, f.photos_stored, f.has_after_photo, f.likely_double_of, f.reported_by, f.sightings,
+    st_x(f.location) as longitude, st_y(f.location) as latitude, i.name_ko as item_ko, i.name_en as item_en,
+    d.name_ko as field_ko, d.name_en as field_en, p.name_ko as department_ko, p.name_en as department_en,
+    (select h.sha256 from photo h where h.finding_id = f.id and h.state = 'derived' order by h.position limit 1) as thumbnail
+"""
+LIST_TABLES = """
+    finding f
+    join field d on d.taxonomy_version = f.taxonomy_version and d.code = f.field_code
+    left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code
+    left join department p on p.district_code = f.district_code and p.code = f.department_code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding in a list. Degrees in EPSG:4326; names in both languages."""
+
+    id: uuid.UUID
+    number: str
+    state: str
+    channel: str
+    field_code: str
+    item_code: str | None
+    dong_code: str | None
+    dong_by_nearest: bool
+    department_code: str | None
+    description: str
+    address: str | None
+    received_at: dt.datetime
+    due_at: dt.datetime
+    resolved_at: dt.datetime | None
+    revision: int
+    urgency: str
+    handling: str
+    photos_expected: int
+    photos_stored: int
+    has_after_photo: bool
+    likely_double_of: uuid.UUID | None
+    reported_by: uuid.UUID | None
+    sightings: int
+    longitude: float | None
+    latitude: float | None
+    item_ko: str | None
+    item_en: str | None
+    field_ko: str
+    field_en: str
+    department_ko: str | None
+    department_en: str | None
+    thumbnail: str | None
+
+    def kind(self, language: str) -> str:
+        """Item, or the field where there is no item yet."""
+        if language == "en":
+            return self.item_en or self.field_en
+        return self.item_ko or self.field_ko
+
+    def field(self, language: str) -> str:
+        """The field's name."""
+        return self.field_en if language == "en" else self.field_ko
+
+    def department(self, language: str) -> str | None:
+        """The department's name, None while unassigned."""
+        return self.department_en if language == "en" else self.department_ko
+
+    def is_late(self, at: dt.datetime) -> bool:
+        """Whether it is open past its deadline."""
+        return self.resolved_at is None and self.state in OPEN_STATES and self.due_at < at
+
+
+OPEN_STATES = frozenset({"received", "assigned", "in_progress", "reopened"})
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """One photo of a finding."""
+
+    sha256: str
+    role: str
+    state: str
+    width: int | None
+    height: int | None
+    taken_at: dt.datetime | None
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One journal entry of a finding, with the name of who acted."""
+
+    at: dt.datetime
+    action: str
+    by: str | None
+    change: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDetail:
+    """A finding whole, as its page shows it."""
+
+    row: FindingRow
+    accuracy_m: float | None
+    location_source: str | None
+    legal_dong: str | None
+    national_point: str | None
+    taxonomy_version: str
+    target_hours: int
+    occurred_at: dt.datetime | None
+    confirmed_at: dt.datetime | None
+    result: str | None
+    reason: str | None
+    transferred_to: str | None
+    duplicate_of: uuid.UUID | None
+    document_number: str | None
+    external_number: str | None
+    classified_by: str
+    reopened_count: int
+    patrol_id: uuid.UUID | None
+    reporter_name: str | None
+    photos: tuple[PhotoRow, ...]
+
+
+def find(
+    session: Session,
+    filter_: FindingFilter,
+    *,
+    district_code: str | None,
+    at: dt.datetime,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+    reported_by: uuid.UUID | None = None,
+) -> Page[FindingRow]:
+    """One page of findings, newest first. Two statements for any page."""
+    condition, values = filter_.where(district_code, at)
+    if reported_by is not None:
+        condition += " and f.reported_by = :reported_by"
+        values["reported_by"] = reported_by
+    if cursor:
+        received_at, last_id = read_cursor(cursor, 2)
+        condition += " and (f.received_at, f.id) < (:c_at, :c_id)"
+        values |= {"c_at": _moment(received_at), "c_id": _uuid(last_id)}
+    statement = text(
+        f"select {LIST_COLUMNS} from {LIST_TABLES} where {condition}"  # noqa: S608
+        " order by f.received_at desc, f.id desc limit :size"
+    )
+    rows = [FindingRow(**row._mapping) for row in session.execute(statement, {**values, "size": size + 1})]
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(rows, write_cursor(rows[-1].received_at.isoformat(), rows[-1].id) if more else None)
+
+
+def count(session: Session, filter_: FindingFilter, *, district_code: str | None, at: dt.datetime) -> int:
+    """How many findings the filter has: the number that its list shows."""
+    condition, values = filter_.where(district_code, at)
+    return int(session.scalar(text(f"select count(*) from finding f where {condition}"), values) or 0)  # noqa: S608
+
+
+def finding(session: Session, key: str | uuid.UUID, *, district_code: str | None) -> FindingDetail:
+    """One finding by id or number; raises `problems.finding_not_found`, also for another district's."""
+    identity = key if isinstance(key, uuid.UUID) else _uuid_or_none(key)
+    condition = "f.id = :id" if identity is not None else "f.number = :number"
+    statement = text(
+        f"select {LIST_COLUMNS}, f.accuracy_m, f.location_source, f.legal_dong, f.national_point, f.taxonomy_version,"  # noqa: S608
+        " f.target_hours, f.occurred_at, f.confirmed_at, f.result, f.reason, f.transferred_to, f.duplicate_of,"
+        " f.document_number, f.external_number, f.classified_by, f.reopened_count, f.patrol_id,"
+        " w.display_name as reporter_name"
+        f" from {LIST_TABLES} left join person w on w.id = f.reported_by"
+        f" where {condition} and (cast(:district as text) is null or f.district_code = :district)"
+    )
+    found = session.execute(
+        statement, {"id": identity, "number": str(key).upper(), "district": district_code}
+    ).first()
+    if found is None:
+        raise problems.finding_not_found()
+    values = dict(found._mapping)
+    row = FindingRow(**{name: values.pop(name) for name in FindingRow.__dataclass_fields__})
+    return FindingDetail(row=row, photos=tuple(photos_of(session, row.id)), **values)
+
+
+def photos_of(session: Session, finding_id: uuid.UUID) -> list[PhotoRow]:
+    """A finding's photos: before, context, after, each in the order in which they were taken on."""
+    rows = session.execute(
+        text(
+            "select sha256, role, state, width, height, taken_at, refusal from photo where finding_id = :id"
+            " order by array_position(array['before', 'context', 'after'], role), position, id"
+        ),
+        {"id": finding_id},
+    )
+    return [PhotoRow(**row._mapping) for row in rows]
+
+
+def history(session: Session, finding_id: uuid.UUID) -> list[HistoryRow]:
+    """What the journal has of a finding, oldest first."""
+    rows = session.execute(
+        text(
+            "select j.at, j.action, p.display_name as by, j.change from journal_entry j"
+            " left join person p on p.id = j.actor_id"
+            " where j.subject_id = :id and j.subject = 'finding' order by j.sequence"
+        ),
+        {"id": str(finding_id)},
+    )
+    return [HistoryRow(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """Received and handled findings of one field, month and dong. `dong_code` None: without a place."""
+
+    field_code: str
+    month: str
+    dong_code: str | None
+    received: int
+    handled: int
+
+
+def counts(
+    session: Session, filter_: FindingFilter, *, district_code: str | None, at: dt.datetime
+) -> list[CountRow]:
+    """Received and handled findings by field × Seoul month of reception × dong."""
+    condition, values = filter_.where(district_code, at)
+    rows = session.execute(
+        text(
+            "select f.field_code, to_char(f.received_at at time zone 'Asia/Seoul', 'YYYY-MM') as month, f.dong_code,"  # noqa: S608
+            f" count(*) as received, count(*) filter (where f.state in ({HANDLED_SQL})) as handled"
+            f" from finding f where {condition} group by 1, 2, 3 order by 1, 2, 3"
+        ),
+        values,
+    )
+    return [CountRow(**row._mapping) for row in rows]
+
+
+def _uuid_or_none(value: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None
+
+
+def _uuid(value: str) -> uuid.UUID:
+    identity = _uuid_or_none(value)
+    if identity is None:
+        raise problems.cursor_invalid()
+    return identity
+
+
+def _moment(value: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise problems.cursor_invalid() from None

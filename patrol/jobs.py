@@ -1,0 +1,36 @@
+"""Background work: one-line jobs that pick up rows marked as waiting. The worker runs them; the queue lies in the database."""
+
+from __future__ import annotations
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import Engine
+
+from patrol import clock, journal
+from patrol.database import make_engine
+from patrol.photos.attach import derive_waiting
+from patrol.photos.reading import Limits
+from patrol.settings import Settings
+from patrol.storage import Storage
+
+log = structlog.get_logger()
+
+
+def make_jobs(settings: Settings) -> App:
+    """The job queue over the application's database, with every periodic job."""
+    jobs = App(connector=PsycopgConnector(conninfo=settings.database_url))
+    engine: Engine = make_engine(settings.database_url, 4)
+    storage = Storage.open(settings.storage)
+    limits = Limits(settings.max_photo_bytes, settings.max_photo_pixels)
+
+    @jobs.periodic(cron="* * * * * */2")
+    @jobs.task(queue="photos", queueing_lock="derive", pass_context=False)
+    def derive(_timestamp: int) -> None:
+        derive_waiting(engine, storage, limits, at=clock.now())
+
+    @jobs.periodic(cron="* * * * * */5")
+    @jobs.task(queue="journal", queueing_lock="seal")
+    def seal(_timestamp: int) -> None:
+        journal.seal(engine)
+
+    return jobs

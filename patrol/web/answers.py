@@ -1,0 +1,108 @@
+"""Problems become answers here and nowhere else: a page for people, RFC 9457 problem details for programs."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from patrol import problems
+from patrol.problems import Problem
+from patrol.web.texts import language
+
+log = structlog.get_logger()
+
+BY_STATUS = {
+    400: problems.body_unreadable,
+    404: problems.not_found,
+    405: problems.method_not_allowed,
+    413: problems.body_too_large,
+    415: problems.body_unreadable,
+}
+
+
+def json_answer(body: Any, status: int = 200, **headers: str) -> Response:
+    """A JSON answer in UTF-8, Korean left readable."""
+    response = make_response(json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str), status)
+    response.headers["Content-Type"] = "application/json"
+    response.headers.update(headers)
+    return response
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program: the API's addresses, or somebody who asks for JSON."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(("text/html", "application/json"), "text/html")
+    return best == "application/json"
+
+
+def details_of(problem: Problem) -> dict[str, object]:
+    """RFC 9457 problem details, with a stable `type` and the details that the sentence was made from."""
+    tongue = language()
+    return {
+        "type": f"/problems/{problem.slug}",
+        "title": problem.sentence(tongue),
+        "status": problem.status,
+        "detail": problem.advice(tongue),
+        "instance": getattr(g, "request_id", None),
+        **{name: value for name, value in problem.details.items() if name not in {"type", "title", "status"}},
+    }
+
+
+def answer(problem: Problem) -> Response:
+    """Render one problem for whoever asked."""
+    if wants_json():
+        response = json_answer(details_of(problem), problem.status)
+        response.headers["Content-Type"] = "application/problem+json"
+    else:
+        page = render_template(
+            "errors/problem.html",
+            problem=problem,
+            sentence=problem.sentence(language()),
+            advice=problem.advice(language()),
+            reference=problem.details.get("reference"),
+        )
+        response = make_response(page, problem.status)
+    response.headers["Content-Language"] = language()
+    if "wait_s" in problem.details:
+        response.headers["Retry-After"] = str(problem.details["wait_s"])
+    return response
+
+
+def _answer_http(error: HTTPException) -> Response:
+    if error.code is not None and 300 <= error.code < 400:
+        return make_response(error.get_response())
+    return answer(
+        BY_STATUS.get(
+            error.code or 500, problems.not_found if (error.code or 500) < 500 else problems.unexpected
+        )()
+    )
+
+
+def _answer_unavailable(error: Exception) -> Response:
+    log.error("store unavailable", kind=type(error).__name__)
+    return answer(problems.service_unavailable())
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.exception("unexpected error", reference=reference, exc_info=error)
+    return answer(problems.unexpected(reference=reference))
+
+
+def answer_problems(app: Flask) -> None:
+    """Make every way to say no an answer of this module."""
+    app.register_error_handler(Problem, answer)
+    app.register_error_handler(CSRFError, lambda _error: answer(problems.csrf_failed()))
+    app.register_error_handler(HTTPException, _answer_http)
+    for unavailable in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(unavailable, _answer_unavailable)
+    app.register_error_handler(Exception, _answer_unexpected)

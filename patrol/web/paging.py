@@ -1,0 +1,41 @@
+"""Keyset paging: a page is found by the last row of the page before, so that page 10,000 costs what page 1 costs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from patrol import problems
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of rows and the cursors to its neighbours, None at either end."""
+
+    rows: Sequence[Row]
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+
+
+def write_cursor(*key: object) -> str:
+    """A row's sort key as text that goes into a URL."""
+    plain = json.dumps([str(part) for part in key], separators=(",", ":"))
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, parts: int) -> list[str]:
+    """The sort key again; raises `problems.cursor_invalid` for anything that `write_cursor` did not make."""
+    try:
+        key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (binascii.Error, ValueError):
+        raise problems.cursor_invalid() from None
+    if not isinstance(key, list) or len(key) != parts or not all(isinstance(part, str) for part in key):
+        raise problems.cursor_invalid()
+    return key
