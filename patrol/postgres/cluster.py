@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from patrol.postgres.place import choose_place
@@ -19,10 +20,10 @@ from patrol.postgres.programs import ClusterError, Runner, clean_environment, pr
 from patrol.postgres.server import Server
 
 OWNER = "patrol_owner"
-"""Role that owns the tables and runs migrations; superuser here, so that it may create PostGIS."""
+"""Owns the tables and runs migrations; superuser here, so that it may create PostGIS."""
 
 APP = "patrol_app"
-"""Role of web and worker; a migration grants it what it may do."""
+"""Web and worker connect as this role; migrating grants it what it may do."""
 
 DATABASE = "patrol"
 
@@ -40,6 +41,11 @@ class Status:
 
 class Cluster:
     """The cluster of one state folder (`.patrol` in a clone)."""
+
+    @classmethod
+    def of_clone(cls, clone: Path) -> Cluster:
+        """Return the cluster of a clone: its state folder is `.patrol`, or what PATROL_STATE_FOLDER names."""
+        return cls(Path(os.environ.get("PATROL_STATE_FOLDER") or clone / ".patrol"))
 
     def __init__(self, state: Path) -> None:
         self.place = choose_place(state)
@@ -92,15 +98,16 @@ class Cluster:
         pid = self._server.pid if place.is_made else None
         return Status(pid is not None, pid, place.folder, place.socket_folder, place.user)
 
-    def url(self, role: str = APP, database: str = DATABASE) -> str:
+    def url(self, role: Literal["app", "owner"] = "app", database: str = DATABASE) -> str:
         """Return the `postgresql://` address of a database for a role, its password included."""
+        name = OWNER if role == "owner" else APP
         host = quote(str(self.place.socket_folder), safe="")
-        return f"postgresql://{role}:{self._secret(role)}@/{database}?host={host}"
+        return f"postgresql://{name}:{self._secret(name)}@/{database}?host={host}"
 
     def make_database(self, name: str, template: str = "template1") -> str:
         """Make a database of the owner's, empty or a copy; returns its address for the application's role."""
         self._run_sql(f'CREATE DATABASE "{checked(name)}" OWNER {OWNER} TEMPLATE "{checked(template)}"')
-        return self.url(APP, name)
+        return self.url("app", name)
 
     def drop_database(self, name: str) -> None:
         """Drop a database, if there is one, and whoever is connected to it."""

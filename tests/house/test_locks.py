@@ -34,7 +34,7 @@ def test_browser_packages_are_locked_without_addresses_and_without_moving_tags()
     for name, entry in lock["packages"].items():
         assert "resolved" not in entry, name
         assert name == "" or "integrity" in entry, name
-        # npm 9 of Debian 12 asks the registry what such a tag means today, and refuses the lock once that moves:
-        # replace the tag in the lock by the version that is locked.
+        # Debian 12 has npm 9, which asks what such a tag means today and refuses the lock once it has moved:
+        # write the locked version there instead.
         tags = {k: v for k, v in entry.get("dependencies", {}).items() if v == "latest"}
         assert tags == {}, name
