@@ -75,7 +75,7 @@ class Storage:
         if parts.scheme not in ("", "file") or parts.netloc or not parts.path:
             raise SettingsError("PATROL_STORAGE_URL: must be a folder, file:///path or s3://bucket/prefix")
         folder = Path(unquote(parts.path) if parts.scheme else url).expanduser().absolute()
-        with _saying_why():
+        with saying_why():
             (folder / INCOMING).mkdir(parents=True, exist_ok=True)
         return cls(LocalStore(folder), folder)
 
@@ -86,7 +86,7 @@ class Storage:
         """
         digest = sha256 or _digest(_chunks(data))
         key = original_key(digest)
-        with _saying_why():
+        with saying_why():
             size = len(data) if isinstance(data, bytes) else data.stat().st_size
             if self._size(key) == size:
                 self._settle(key)
@@ -104,12 +104,12 @@ class Storage:
 
     def exists(self, sha256: str) -> bool:
         """Whether an original is here."""
-        with _saying_why():
+        with saying_why():
             return self._size(original_key(sha256)) is not None
 
     def size(self, sha256: str) -> int:
         """The bytes that an original has; raises photo-not-found."""
-        with _saying_why():
+        with saying_why():
             size = self._size(original_key(sha256))
         if size is None:
             raise problems.photo_not_found()
@@ -125,13 +125,13 @@ class Storage:
 
     def originals(self) -> Iterator[str]:
         """The hashes of all originals, in no order."""
-        with _saying_why():
+        with saying_why():
             for page in obstore.list(self._store, prefix="original"):
                 yield from (entry["path"].rpartition("/")[2] for entry in page)
 
     def put_derivative(self, name: str, sha256: str, data: bytes, extension: str = "webp") -> None:
         """Keep a derivative; an older one of that name is replaced."""
-        with _saying_why():
+        with saying_why():
             self._write(derivative_key(name, sha256, extension), data)
 
     def get_derivative(self, name: str, sha256: str, extension: str = "webp") -> bytes:
@@ -171,16 +171,16 @@ class Storage:
             return None
 
     def _read(self, key: str) -> bytes:
-        with _saying_why():
+        with saying_why():
             return bytes(obstore.get(self._store, key).bytes())
 
     def _stream(self, key: str) -> Iterator[bytes]:
-        with _saying_why():
+        with saying_why():
             found = obstore.get(self._store, key)
         return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK_BYTES))
 
     def _delete(self, key: str) -> None:
-        with _saying_why():
+        with saying_why():
             try:
                 obstore.delete(self._store, key)
             except FileNotFoundError:
@@ -208,8 +208,8 @@ class Storage:
 
 
 @contextmanager
-def _saying_why() -> Iterator[None]:
-    """Turn what the disk or the bucket says into a problem."""
+def saying_why() -> Iterator[None]:
+    """Turn what the disk or the bucket says into photo-not-found, storage-full or service-unavailable."""
     try:
         yield
     except FileNotFoundError as error:

@@ -74,6 +74,8 @@ def read_photo(data: bytes, limits: Limits = DEFAULT_LIMITS) -> PhotoFacts:
         raise problems.photo_broken()
     if header.width * header.height > limits.pixels:
         raise problems.photo_too_many_pixels(limit_megapixels=limits.pixels // MEGA)
+    if not header.is_whole:
+        raise problems.photo_truncated()
     exif = read_exif(header.exif)
     orientation = header.orientation or exif.orientation
     is_sideways = orientation in SIDEWAYS

@@ -19,6 +19,8 @@ class Header:
     exif: bytes = b""
     orientation: int | None = None
     """EXIF orientation 1 to 8 where the container decides it; None: the EXIF block does."""
+    is_whole: bool = True
+    """Whether the pixels come to their end, where the walk could go on without it."""
 
 
 def uint(data: bytes, at: int, size: int) -> int:

@@ -30,19 +30,23 @@ _END = re.compile(rb"\xff\xd9")
 
 
 def read_jpeg(data: bytes) -> Header:
-    """Read the size and the EXIF block; raises photo-truncated, photo-broken or photo-unsupported-type."""
+    """Read size, EXIF block and end; raises photo-truncated, photo-broken or photo-unsupported-type."""
     at, exif, size = 2, b"", None
     for _ in range(MAX_SEGMENTS):
         marker, at = _marker(data, at)
         if marker in STANDALONE:
             continue
+        if marker == EOI:
+            raise problems.photo_broken()
         end = at + uint(data, at, 2)
-        if marker == EOI or end < at + 2:
+        if end < at + 2:
             raise problems.photo_broken()
         if end > len(data):
             raise problems.photo_truncated()
         if marker == SOS:
-            return _whole(data, end, size, exif)
+            if size is None:
+                raise problems.photo_broken()
+            return Header(*size, exif, is_whole=_is_whole(data, end, *size))
         if marker == APP1 and not exif and data.startswith(EXIF, at + 2):
             exif = tiff_block(data[at + 2 : end])
         elif 0xC0 <= marker <= 0xCF and marker not in NOT_FRAMES:
@@ -70,12 +74,8 @@ def _frame(data: bytes, at: int, marker: int) -> tuple[int, int]:
     return width, height
 
 
-def _whole(data: bytes, scan: int, size: tuple[int, int] | None, exif: bytes) -> Header:
-    if size is None:
-        raise problems.photo_broken()
-    width, height = size
+def _is_whole(data: bytes, scan: int, width: int, height: int) -> bool:
+    """Whether the scans come to an end, and are not shorter than the shortest that could be."""
     end = _END.search(data, scan)
     blocks = -(-width // BLOCK) * -(-height // BLOCK)
-    if end is None or (end.start() - scan) * 8 < blocks:
-        raise problems.photo_truncated()
-    return Header(width, height, exif)
+    return end is not None and (end.start() - scan) * 8 >= blocks
