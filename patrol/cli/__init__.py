@@ -10,9 +10,12 @@ import sys
 import click
 
 from patrol import __version__
-from patrol.cli import accounts, areas, database, journal, reference, serving
+from patrol.backup import BackupError
+from patrol.cli import accounts, areas, database, journal, photos, reference, serving
+from patrol.postgres import ClusterError
 from patrol.problems import Problem
 from patrol.settings import SettingsError
+from patrol.up import UpError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,6 +51,6 @@ def main() -> None:
     except Problem as problem:
         click.echo(f"{problem.sentence('ko')}\n{problem.advice('ko')}", err=True)
         sys.exit(1)
-    except SettingsError as error:
+    except (SettingsError, ClusterError, BackupError, UpError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

@@ -18,7 +18,7 @@ def group() -> None:
 @group.command()
 def start() -> None:
     """전용 데이터베이스를 켭니다. / Start the private cluster."""
-    cluster_of(read_settings()).start()
+    cluster_of(read_settings()).keep_running()
 
 
 @group.command()
@@ -30,7 +30,8 @@ def stop() -> None:
 @group.command()
 def status() -> None:
     """전용 데이터베이스의 상태를 보여 줍니다. / Say how the private cluster is."""
-    click.echo(cluster_of(read_settings()).status())
+    found = cluster_of(read_settings()).status()
+    click.echo(f"{'running' if found.is_running else 'stopped'}\t{found.folder}\t{found.pid or ''}".rstrip())
 
 
 @group.command()
@@ -53,9 +54,9 @@ def migrate() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def backup(folder: Path) -> None:
     """DB와 사진을 폴더에 백업합니다. / Back up database and photos into a folder."""
-    from patrol.backup import backup as run
+    from patrol.backup import back_up
 
-    run(settings_with_database(), folder)
+    back_up(settings_with_database(), folder, progress=lambda line: click.echo(line, err=True))
 
 
 @group.command()
@@ -65,4 +66,4 @@ def restore(folder: Path, force: bool) -> None:
     """백업을 되돌립니다. / Restore a backup."""
     from patrol.backup import restore as run
 
-    run(settings_with_database(), folder, force=force)
+    run(settings_with_database(), folder, is_forced=force, progress=lambda line: click.echo(line, err=True))
