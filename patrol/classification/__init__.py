@@ -1,0 +1,1 @@
+"""Words and place -> up to three fields and items, each with its reasons."""
