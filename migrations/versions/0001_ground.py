@@ -146,7 +146,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("oidc_subject", name=op.f("uq_person_oidc_subject")),
     )
-    op.create_index("uq_person_name", "person", [sa.literal_column("lower('name')")], unique=True)
+    op.create_index("uq_person_name", "person", [sa.literal_column("lower(name)")], unique=True)
     op.create_table(
         "taxonomy_version",
         sa.Column("code", sa.Text(), nullable=False),

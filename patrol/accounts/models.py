@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from patrol import problems
@@ -22,7 +22,7 @@ class Person(Base):
         CheckConstraint(f"role in ({ROLES})", name="role"),
         CheckConstraint("language in ('ko', 'en')", name="language"),
         CheckConstraint("role <> 'staff' or department_code is not null", name="staff_has_department"),
-        Index("uq_person_name", func.lower("name"), unique=True),
+        Index("uq_person_name", text("lower(name)"), unique=True),
     )
 
     id: Mapped[Id]

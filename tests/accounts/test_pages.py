@@ -1,0 +1,57 @@
+"""The pages of accounts: signing in, one's own account, the list of people."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+
+from tests.cast import PASSWORD, Cast
+
+
+def csrf_of(page: str) -> str:
+    """The token that a page's forms carry."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found.group(1)
+
+
+def sign_in(client: FlaskClient, name: str, password: str = PASSWORD) -> int:
+    """Sign in as a browser does; the status of the answer."""
+    token = csrf_of(client.get("/sign-in").get_data(as_text=True))
+    return client.post("/sign-in", data={"csrf_token": token, "name": name, "password": password}).status_code
+
+
+def test_a_person_signs_in_by_name_and_password(client: FlaskClient) -> None:
+    assert sign_in(client, "clerk") == 302
+    assert client.get("/account").status_code == 200
+
+
+def test_a_wrong_password_is_told_without_saying_which_part_was_wrong(client: FlaskClient) -> None:
+    assert sign_in(client, "clerk", "something else entirely") == 401
+    page = client.post(
+        "/sign-in",
+        data={"csrf_token": csrf_of(client.get("/sign-in").text), "name": "nobody", "password": "x"},
+    )
+    assert "아이디 또는 비밀번호가 맞지 않습니다" in page.text
+
+
+def test_a_sign_in_goes_on_to_the_page_that_was_asked_for_but_never_to_another_site(
+    client: FlaskClient,
+) -> None:
+    token = csrf_of(client.get("/sign-in").text)
+    data = {"csrf_token": token, "name": "clerk", "password": PASSWORD, "next": "//evil.example/x"}
+    assert client.post("/sign-in", data=data).headers["Location"] == "/findings"
+
+
+def test_a_new_token_is_shown_once(cast: Cast) -> None:
+    made = cast.clerk.post("/account/tokens", data={"label": "엑셀"})
+    assert "patrol_" in made.text
+    assert "patrol_" not in cast.clerk.get("/account").text
+
+
+def test_the_list_of_people_is_the_administrators(cast: Cast) -> None:
+    page = cast.administrator.get("/people")
+    assert page.status_code == 200
+    assert "clerk" in page.text
+    assert cast.manager.get("/people").status_code == 403
