@@ -24,7 +24,7 @@ import psycopg
 
 from patrol import __version__, clock
 from patrol.migrate import migrate
-from patrol.postgres import program
+from patrol.postgres import ClusterError, program
 from patrol.settings import Settings
 from patrol.storage import Storage
 
@@ -34,7 +34,7 @@ CHUNK_BYTES = 1 << 20
 Progress = Callable[[str], None]
 
 
-class BackupError(Exception):
+class BackupError(ClusterError):
     """A backup cannot be made or used; the text says why and what to do."""
 
 

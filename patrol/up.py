@@ -24,8 +24,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
-from patrol.postgres import Cluster
+from patrol.postgres import Cluster, ClusterError
 from patrol.settings import Settings
 
 DEMO_FINDINGS = 2000
@@ -34,7 +35,7 @@ STOP_TIMEOUT_S = 30
 PR_SET_PDEATHSIG = 1
 
 
-class UpError(Exception):
+class UpError(ClusterError):
     """It cannot start, or a part of it ended; the text says what to do."""
 
 
@@ -94,9 +95,10 @@ def _explain_port(error: OSError, host: str, port: int) -> str:
 def _run_until_stopped(settings: Settings, is_private: bool) -> None:
     owner = _environment(settings) | {"PATROL_OWNER_DATABASE_URL": settings.owner_database_url}
     _run("Bringing the schema up to date", owner, "db", "migrate")
-    _run("Loading reference data", owner, "reference", "load")
+    if not _holds(settings.database_url, "taxonomy_version"):
+        _run("Loading reference data", owner, "reference", "load")
     is_demo = is_private and not settings.is_production
-    if is_demo and not _holds_findings(settings.database_url):
+    if is_demo and not _holds(settings.database_url, "finding"):
         _run("Loading the demo district", owner, "demo", "load", "--findings", str(DEMO_FINDINGS))
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -218,10 +220,11 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _holds_findings(url: str) -> bool:
+def _holds(url: str, table: str) -> bool:
+    """Tell whether a table has a row."""
+    query = sql.SQL("SELECT FROM {} LIMIT 1").format(sql.Identifier(table))
     with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT EXISTS (SELECT FROM finding)").fetchone()
-    return row is not None and bool(row[0])
+        return connection.execute(query).fetchone() is not None
 
 
 def _demo_accounts(url: str) -> list[tuple[str, str]]:

@@ -5,36 +5,51 @@ Exit status 0, 1 (the work failed), 2 (called wrongly); messages to stderr, data
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 import click
 
 from patrol import __version__
-from patrol.backup import BackupError
-from patrol.cli import accounts, areas, database, journal, photos, reference, serving
 from patrol.postgres import ClusterError
 from patrol.problems import Problem
 from patrol.settings import SettingsError
-from patrol.up import UpError
+
+PARTS = {
+    "serve": "serving.serve",
+    "worker": "serving.worker",
+    "up": "serving.up",
+    "db": "database.group",
+    "taxonomy": "reference.taxonomy",
+    "areas": "areas.group",
+    "reference": "reference.reference",
+    "user": "accounts.group",
+    "journal": "journal.group",
+    "photos": "photos.group",
+}
+"""Command -> module of this folder and what it is called there; a module is imported when its command is used."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Parts(click.Group):
+    """The commands of `PARTS`: `patrol serve` does not wait for what only `patrol areas load` needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
+        """The names of all commands."""
+        return sorted(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, or None."""
+        if cmd_name not in PARTS:
+            return None
+        module, _, attribute = PARTS[cmd_name].partition(".")
+        command: click.Command = getattr(importlib.import_module(f"patrol.cli.{module}"), attribute)
+        return command
+
+
+@click.group(cls=Parts, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def patrol() -> None:
     """현장순찰 시스템을 설치하고 운영합니다. / Run and look after the field patrol service."""
-
-
-for command in (
-    *serving.COMMANDS,
-    database.group,
-    reference.taxonomy,
-    areas.group,
-    reference.reference,
-    accounts.group,
-    journal.group,
-    photos.group,
-):
-    patrol.add_command(command)
 
 
 def main() -> None:
@@ -51,6 +66,6 @@ def main() -> None:
     except Problem as problem:
         click.echo(f"{problem.sentence('ko')}\n{problem.advice('ko')}", err=True)
         sys.exit(1)
-    except (SettingsError, ClusterError, BackupError, UpError) as error:
+    except (SettingsError, ClusterError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

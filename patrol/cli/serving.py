@@ -40,7 +40,6 @@ def serve(host: str | None, port: int | None) -> None:
         workers_kill_timeout=30,
         websockets=False,
         log_enabled=False,
-        process_name="patrol web",
     ).serve()
 
 
