@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -24,6 +25,9 @@ from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from patrol import problems
 from patrol.settings import SettingsError
+
+if TYPE_CHECKING:
+    from obstore import GetResult
 
 CHUNK_BYTES = 1 << 20
 INCOMING = "incoming"
@@ -170,13 +174,20 @@ class Storage:
         except FileNotFoundError:
             return None
 
-    def _read(self, key: str) -> bytes:
+    def _find(self, key: str) -> GetResult:
         with saying_why():
-            return bytes(obstore.get(self._store, key).bytes())
+            try:
+                return obstore.get(self._store, key)
+            except FileNotFoundError as error:
+                raise problems.photo_not_found() from error
+
+    def _read(self, key: str) -> bytes:
+        found = self._find(key)
+        with saying_why():
+            return bytes(found.bytes())
 
     def _stream(self, key: str) -> Iterator[bytes]:
-        with saying_why():
-            found = obstore.get(self._store, key)
+        found = self._find(key)
         return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK_BYTES))
 
     def _delete(self, key: str) -> None:
@@ -191,10 +202,11 @@ class Storage:
             obstore.put(self._store, key, data)
             return
         target = self._folder / key
-        target.parent.mkdir(parents=True, exist_ok=True)
         passing = self._folder / INCOMING / uuid.uuid4().hex
         try:
+            # First of all, so that a disk that is not mounted is noticed and not replaced by an empty folder.
             _write_file(passing, _chunks(data))
+            target.parent.mkdir(parents=True, exist_ok=True)
             passing.replace(target)
         finally:
             passing.unlink(missing_ok=True)
@@ -209,11 +221,9 @@ class Storage:
 
 @contextmanager
 def saying_why() -> Iterator[None]:
-    """Turn what the disk or the bucket says into photo-not-found, storage-full or service-unavailable."""
+    """Turn what the disk or the bucket says into storage-full or service-unavailable."""
     try:
         yield
-    except FileNotFoundError as error:
-        raise problems.photo_not_found() from error
     except OSError as error:
         raise (problems.storage_full() if error.errno in FULL else problems.service_unavailable()) from error
     except BaseError as error:
