@@ -26,6 +26,7 @@ PARTS = {
     "user": "accounts.group",
     "journal": "journal.group",
     "photos": "photos.group",
+    "demo": "demo.group",
 }
 """Command -> module of this folder and what it is called there; a module is imported when its command is used."""
 
