@@ -14,7 +14,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -28,10 +28,18 @@ from patrol.settings import SettingsError
 
 if TYPE_CHECKING:
     from obstore import GetResult
+    from obstore.store import RetryConfig
 
 CHUNK_BYTES = 1 << 20
 INCOMING = "incoming"
 """Folder of files that are being written; what a crash leaves there is removed by `clear_abandoned`."""
+
+RETRIES: RetryConfig = {
+    "max_retries": 3,
+    "retry_timeout": timedelta(seconds=10),
+    "backoff": {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=1), "base": 2},
+}
+"""A bucket that is down is told within seconds: the phone keeps its photo and tries again by itself."""
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -75,7 +83,7 @@ class Storage:
             return cls(MemoryStore())
         if parts.scheme == "s3" and parts.netloc:
             prefix = parts.path.strip("/")
-            return cls(S3Store(parts.netloc, prefix=prefix or None))
+            return cls(S3Store(parts.netloc, prefix=prefix or None, retry_config=RETRIES))
         if parts.scheme not in ("", "file") or parts.netloc or not parts.path:
             raise SettingsError("PATROL_STORAGE_URL: must be a folder, file:///path or s3://bucket/prefix")
         folder = Path(unquote(parts.path) if parts.scheme else url).expanduser().absolute()

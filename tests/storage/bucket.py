@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape, unescape
 
 
 class Bucket:
-    """Objects by `bucket/key`; `refuses` makes it answer every request with 403."""
+    """Objects by `bucket/key`; `refuses` makes it answer every request with that status."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
-        self.refuses = False
+        self.refuses = 0
         bucket = self
 
         class Handler(_Handler):
@@ -42,7 +42,7 @@ class Bucket:
 
 class _Handler(BaseHTTPRequestHandler):
     objects: dict[str, bytes]
-    refuses: bool
+    refuses: int
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         query = parse_qs(urlsplit(self.path).query)
         if self.refuses:
-            return self._answer(403)
+            return self._answer(self.refuses)
         key = self._key if "partNumber" not in query else f"{self._key}#{int(query['partNumber'][0]):05d}"
         self.objects[key] = body
         return self._answer(200, ETag=_etag(body))
@@ -73,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         query = urlsplit(self.path).query
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.refuses:
-            return self._answer(403)
+            return self._answer(self.refuses)
         if query == "delete":
             bucket = self._key.rstrip("/")
             keys = re.findall("<Key>.*?</Key>", body.decode())
@@ -94,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         query = parse_qs(urlsplit(self.path).query)
         if self.refuses:
-            return self._answer(403)
+            return self._answer(self.refuses)
         if "list-type" in query:
             return self._list(query.get("prefix", [""])[0])
         body = self.objects.get(self._key)
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         if self.refuses:
-            return self._answer(403)
+            return self._answer(self.refuses)
         self.objects.pop(self._key, None)
         return self._answer(204)
 

@@ -114,17 +114,16 @@ def test_a_working_place_is_writable(storage: Storage) -> None:
 
 
 @pytest.mark.enable_socket
-def test_a_bucket_that_is_gone_is_not_writable_and_says_try_again(
-    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("status", [403, 503])
+def test_a_bucket_that_refuses_is_not_writable_and_says_try_again(bucket: Bucket, status: int) -> None:
     storage = Storage.open("s3://photos")
     name = storage.put(b"photo")
-    bucket.refuses = True
+    bucket.refuses = status
     assert not storage.is_writable()
     for ask in (lambda: storage.put(b"other"), lambda: storage.get(name), lambda: storage.exists(name)):
         with pytest.raises(Problem, match="service-unavailable"):
             ask()
-    bucket.refuses = False
+    bucket.refuses = 0
     assert storage.get(name) == b"photo"
 
 

@@ -1,0 +1,375 @@
+"""Uploads that break off anywhere and go on: exactly the bytes that were sent, or none."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patrol.photos.reading import Limits
+from patrol.photos.uploads import PIECE_BYTES, Upload, Uploads
+from patrol.problems import Problem
+from patrol.storage import Storage
+from tests.photos.making import GPS_HERE, photo, picture, saved
+
+OFFICER, OTHER = UUID(int=1), UUID(int=2)
+PHOTO = photo(gps=GPS_HERE)
+
+
+def upload_of(data: bytes, person_id: UUID = OFFICER) -> Upload:
+    return Upload(person_id, hashlib.sha256(data).hexdigest(), len(data))
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Uploads:
+    return Uploads(tmp_path / "uploads")
+
+
+@pytest.fixture
+def storage() -> Storage:
+    return Storage.open("memory://")
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in (folder / "uploads").rglob("*") if path.is_file()]
+
+
+def test_a_photo_sent_at_once_is_stored(uploads: Uploads, storage: Storage, tmp_path: Path) -> None:
+    upload = upload_of(PHOTO)
+    assert uploads.append(upload, 0, PHOTO) == len(PHOTO)
+    facts = uploads.finish(upload, storage)
+    assert facts.sha256 == upload.sha256
+    assert facts.taken_location is not None
+    assert storage.get(upload.sha256) == PHOTO
+    assert files(tmp_path) == []
+    assert uploads.offset(upload) == 0
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, len(PHOTO)), max_size=8))
+def test_a_photo_goes_on_after_breaks_at_any_bytes(breaks: list[int]) -> None:
+    storage, upload = Storage.open("memory://"), upload_of(PHOTO)
+    with TemporaryDirectory() as folder:
+        for end in sorted([*breaks, len(PHOTO)]):
+            uploads = Uploads(Path(folder))
+            start = uploads.offset(upload)
+            assert uploads.append(upload, start, PHOTO[start:end]) == end
+        assert Uploads(Path(folder)).finish(upload, storage).bytes == len(PHOTO)
+    assert storage.get(upload.sha256) == PHOTO
+
+
+class LineDroppedError(Exception):
+    """The connection of a phone breaks."""
+
+
+def until_it_breaks(data: bytes, size: int, breaks_at: int) -> Iterator[bytes]:
+    for at in range(0, breaks_at, size):
+        yield data[at : min(at + size, breaks_at)]
+    raise LineDroppedError
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data())
+def test_what_came_before_the_line_broke_is_kept(data: st.DataObject) -> None:
+    content = os.urandom(PIECE_BYTES * 2 + 77)
+    upload = upload_of(content)
+    with TemporaryDirectory() as folder:
+        uploads = Uploads(Path(folder))
+        for _ in range(3):
+            start = uploads.offset(upload)
+            broken = data.draw(st.integers(0, len(content) - start))
+            size = data.draw(st.integers(10_000, 2 * PIECE_BYTES))
+            with pytest.raises(LineDroppedError):
+                uploads.append(upload, start, until_it_breaks(content[start:], size, broken))
+            assert uploads.offset(upload) == start + broken
+        start = uploads.offset(upload)
+        uploads.append(upload, start, content[start:])
+        kept = next(path for path in Path(folder).rglob("*") if path.is_file()).read_bytes()
+        assert kept[-len(content) :] == content
+
+
+@pytest.mark.parametrize("offset", [0, 99, 101, 5000])
+def test_a_wrong_offset_is_answered_with_the_right_one(uploads: Uploads, offset: int) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:100])
+    with pytest.raises(Problem, match="upload-offset-mismatch") as refused:
+        uploads.append(upload, offset, PHOTO[offset:])
+    assert refused.value.details == {"offset": 100}
+    assert uploads.offset(upload) == 100
+
+
+def test_more_than_was_announced_is_refused_and_spoils_nothing(uploads: Uploads, storage: Storage) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:100])
+    with pytest.raises(Problem, match="upload-too-long"):
+        uploads.append(upload, 100, PHOTO[100:] + b"x")
+    uploads.append(upload, 100, PHOTO[100:])
+    assert uploads.finish(upload, storage).bytes == len(PHOTO)
+
+
+def test_a_half_photo_is_not_finished(uploads: Uploads, storage: Storage) -> None:
+    upload = upload_of(PHOTO)
+    for sent in (0, 50):
+        if sent:
+            uploads.append(upload, 0, PHOTO[:sent])
+        with pytest.raises(Problem, match="upload-incomplete") as refused:
+            uploads.finish(upload, storage)
+        assert refused.value.details == {"offset": sent, "total": len(PHOTO)}
+    assert uploads.offset(upload) == 50
+    assert not storage.exists(upload.sha256)
+
+
+def test_other_bytes_than_promised_begin_again_at_nothing(uploads: Uploads, storage: Storage) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:-1] + b"\x00")
+    with pytest.raises(Problem, match="photo-hash-mismatch"):
+        uploads.finish(upload, storage)
+    assert uploads.offset(upload) == 0
+    assert list(storage.originals()) == []
+    uploads.append(upload, 0, PHOTO)
+    assert uploads.finish(upload, storage).bytes == len(PHOTO)
+
+
+@pytest.mark.parametrize(
+    ("data", "slug"),
+    [
+        (PHOTO[:-40], "photo-truncated"),
+        (b"%PDF-1.7", "photo-not-a-picture"),
+        (saved(picture(), "GIF"), "photo-unsupported-type"),
+    ],
+    ids=["truncated", "pdf", "gif"],
+)
+def test_what_is_no_photo_is_refused_at_the_end_and_forgotten(
+    uploads: Uploads, storage: Storage, tmp_path: Path, data: bytes, slug: str
+) -> None:
+    upload = upload_of(data)
+    uploads.append(upload, 0, data)
+    with pytest.raises(Problem, match=slug):
+        uploads.finish(upload, storage)
+    assert files(tmp_path) == []
+    assert list(storage.originals()) == []
+
+
+def test_what_is_announced_too_large_or_empty_does_not_begin(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path / "uploads", Limits(bytes=1000))
+    for total, slug in ((1001, "photo-too-large"), (0, "photo-empty"), (-1, "photo-empty")):
+        with pytest.raises(Problem, match=slug):
+            uploads.append(Upload(OFFICER, "0" * 64, total), 0, b"x")
+    with pytest.raises(Problem, match="photo-not-found"):
+        uploads.append(Upload(OFFICER, "../" * 21 + "x", 10), 0, b"x")
+    assert not (tmp_path / "uploads").exists()
+
+
+def test_two_persons_may_send_the_same_photo_apart(uploads: Uploads, storage: Storage) -> None:
+    mine, theirs = upload_of(PHOTO), upload_of(PHOTO, OTHER)
+    uploads.append(mine, 0, PHOTO[:100])
+    assert uploads.offset(theirs) == 0
+    uploads.append(theirs, 0, PHOTO)
+    uploads.finish(theirs, storage)
+    assert uploads.offset(mine) == 100
+    uploads.append(mine, 100, PHOTO[100:])
+    uploads.finish(mine, storage)
+    assert list(storage.originals()) == [mine.sha256]
+
+
+def test_a_hanging_attempt_gives_way_to_the_next(uploads: Uploads, storage: Storage) -> None:
+    """The phone tries again while the server still waits for its first connection."""
+    content = saved(picture(2500, 2000, seed=4), "PNG") + bytes(PIECE_BYTES)
+    upload = upload_of(content)
+
+    def hanging() -> Iterator[bytes]:
+        yield content[:PIECE_BYTES]
+        uploads.append(upload, PIECE_BYTES, content[PIECE_BYTES : PIECE_BYTES + 5])
+        yield content[PIECE_BYTES:]
+
+    with pytest.raises(Problem, match="upload-offset-mismatch"):
+        uploads.append(upload, 0, hanging())
+    assert uploads.offset(upload) == PIECE_BYTES + 5
+    uploads.append(upload, PIECE_BYTES + 5, content[PIECE_BYTES + 5 :])
+    uploads.finish(upload, storage)
+    assert storage.get(upload.sha256) == content
+
+
+def test_copies_at_once_leave_one_whole_upload(uploads: Uploads, storage: Storage) -> None:
+    upload = upload_of(PHOTO)
+
+    def send(_attempt: int) -> int:
+        at = 0
+        while at < len(PHOTO):
+            try:
+                at = uploads.append(upload, at, PHOTO[at : at + 997])
+            except Problem as problem:
+                at = int(str(problem.details["offset"]))
+        return at
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(send, range(8))) == {len(PHOTO)}
+    assert uploads.finish(upload, storage).sha256 == upload.sha256
+
+
+def test_finishing_twice_at_once_stores_once(uploads: Uploads, storage: Storage) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO)
+
+    def finish(_attempt: int) -> str:
+        try:
+            return uploads.finish(upload, storage).sha256
+        except Problem as problem:
+            return problem.slug
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(finish, range(6)))
+    assert answers.count(upload.sha256) == 1
+    assert set(answers) <= {upload.sha256, "upload-incomplete"}
+    assert list(storage.originals()) == [upload.sha256]
+
+
+@settings(deadline=None, max_examples=60)
+@given(certain=st.integers(0, 500), garbage=st.binary(max_size=300))
+def test_bytes_that_a_crash_left_uncounted_are_cut_off(certain: int, garbage: bytes) -> None:
+    storage, upload = Storage.open("memory://"), upload_of(PHOTO)
+    with TemporaryDirectory() as folder:
+        uploads = Uploads(Path(folder))
+        uploads.append(upload, 0, PHOTO[:certain])
+        for path in Path(folder).rglob("*-*"):
+            with path.open("ab") as file:
+                file.write(garbage)
+        assert uploads.offset(upload) == certain
+        uploads.append(upload, certain, PHOTO[certain:])
+        assert uploads.finish(upload, storage).sha256 == upload.sha256
+
+
+@pytest.mark.parametrize("length", [0, 3, 8, 15, 16, 40])
+def test_a_file_that_a_crash_made_shorter_than_its_count_begins_again(
+    uploads: Uploads, storage: Storage, tmp_path: Path, length: int
+) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:100])
+    os.truncate(files(tmp_path)[0], length)
+    assert uploads.offset(upload) == 0
+    uploads.append(upload, 0, PHOTO)
+    assert uploads.finish(upload, storage).sha256 == upload.sha256
+
+
+SENDER = """
+import sys
+from pathlib import Path
+from uuid import UUID
+from patrol.photos.uploads import Upload, Uploads
+folder, sha256, content = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]).read_bytes()
+uploads, upload = Uploads(folder), Upload(UUID(int=1), sha256, len(content))
+at = uploads.offset(upload)
+print(at, flush=True)
+while at < len(content):
+    at = uploads.append(upload, at, content[at:at + 3000])
+    print(at, flush=True)
+"""
+
+
+def test_a_server_killed_again_and_again_loses_nothing_it_confirmed(
+    uploads: Uploads, storage: Storage, tmp_path: Path
+) -> None:
+    content = saved(picture(1200, 900, seed=9), "PNG") + os.urandom(100_000)
+    upload = upload_of(content)
+    source = tmp_path / "photo.png"
+    source.write_bytes(content)
+    command = [sys.executable, "-c", SENDER, str(tmp_path / "uploads"), upload.sha256, str(source)]
+    confirmed = 0
+    for lines in (3, 8, 2):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+            assert server.stdout is not None
+            heard = [int(server.stdout.readline() or confirmed) for _ in range(lines)]
+            server.send_signal(signal.SIGKILL)
+        assert heard[0] >= confirmed
+        confirmed = max(heard)
+        assert uploads.offset(upload) >= confirmed
+    at = uploads.offset(upload)
+    uploads.append(upload, at, content[at:])
+    assert uploads.finish(upload, storage).sha256 == upload.sha256
+
+
+def test_bytes_are_durable_before_they_are_counted(
+    uploads: Uploads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:10])
+    seen: list[tuple[int, int]] = []
+
+    def look(_handle: int) -> None:
+        seen.append((uploads.offset(upload), files(tmp_path)[0].stat().st_size))
+
+    monkeypatch.setattr(os, "fsync", look)
+    uploads.append(upload, 10, PHOTO[10:30])
+    (counted_first, written_first), (counted_then, written_then) = seen
+    assert (counted_first, counted_then) == (10, 30)
+    assert written_first == written_then
+
+
+def test_a_full_disk_keeps_what_was_certain(
+    uploads: Uploads, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:1000])
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(Problem, match="storage-full"):
+            uploads.append(upload, 1000, PHOTO[1000:])
+    assert uploads.offset(upload) == 1000
+    uploads.append(upload, 1000, PHOTO[1000:])
+    assert uploads.finish(upload, storage).sha256 == upload.sha256
+
+
+def test_a_full_storage_keeps_the_upload_for_later(
+    uploads: Uploads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, storage = upload_of(PHOTO), Storage.open(str(tmp_path / "objects"))
+    uploads.append(upload, 0, PHOTO)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(Problem, match="storage-full"):
+            uploads.finish(upload, storage)
+    assert uploads.finish(upload, storage).sha256 == upload.sha256
+
+
+def test_an_upload_that_stands_still_expires(uploads: Uploads, tmp_path: Path) -> None:
+    old, fresh = upload_of(PHOTO), upload_of(PHOTO, OTHER)
+    for upload in (old, fresh):
+        uploads.append(upload, 0, PHOTO[:10])
+    two_days_ago = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    os.utime(next(path for path in files(tmp_path) if OFFICER.hex in str(path)), (two_days_ago, two_days_ago))
+    assert uploads.expire(datetime.now(UTC) - timedelta(days=1)) == 1
+    assert uploads.offset(old) == 0
+    assert uploads.offset(fresh) == 10
+
+
+def test_nothing_to_expire_is_no_error(uploads: Uploads) -> None:
+    assert uploads.expire(datetime.now(UTC)) == 0
+
+
+def test_a_discarded_upload_begins_again(uploads: Uploads) -> None:
+    upload = upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:10])
+    uploads.discard(upload)
+    uploads.discard(upload)
+    assert uploads.offset(upload) == 0
