@@ -38,14 +38,18 @@ def is_at_head(engine: Engine) -> bool:
 def migrate(settings: Settings, revision: str = "head") -> None:
     """Run what is missing up to `revision`, then grant the application's role its rights (each time, so none is forgotten)."""
     url = settings.owner_database_url or settings.database_url
-    with make_engine(url, 1).connect() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        role = unquote(urlsplit(settings.database_url).username or "")
-        if role:
-            grant_rights(connection, role)
-            connection.commit()
+    engine = make_engine(url, 1)
+    try:
+        with engine.connect() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+            role = unquote(urlsplit(settings.database_url).username or "")
+            if role:
+                grant_rights(connection, role)
+                connection.commit()
+    finally:
+        engine.dispose()
 
 
 def grant_rights(connection: Connection, role: str) -> None:
