@@ -26,7 +26,7 @@ class Entry:
         return Problem(self, details)
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - a way to say no, not an error of the program
     """Raised by the domain; carries a catalogue entry and the details that fill its sentences."""
 
     def __init__(self, entry: Entry, details: Mapping[str, object]) -> None:
@@ -230,6 +230,14 @@ external_number_taken = _entry(
     "접수번호로 검색하여 먼저 등록된 건을 확인해 주세요.",
     "Search for that number to see the case it belongs to.",
 )
+finding_closed = _entry(
+    "finding-closed",
+    409,
+    "{number} 건은 이미 처리가 끝났습니다.",
+    "Finding {number} is closed already.",
+    "다시 생긴 일이라면 새 적출사항으로 보내 주세요.",
+    "If it came back, send it as a new finding.",
+)
 move_not_allowed = _entry(
     "move-not-allowed",
     409,
@@ -309,6 +317,55 @@ reference_invalid = _entry(
     "Something that was referred to does not exist ({what}).",
     "목록에서 다시 골라 주세요.",
     "Choose again from the list.",
+)
+
+undo_too_late = _entry(
+    "undo-too-late",
+    409,
+    "되돌릴 수 있는 시간({seconds}초)이 지났습니다.",
+    "The time for undoing ({seconds} seconds) is over.",
+    "필요하시면 다음 처리로 바로잡아 주세요. 이력은 그대로 남습니다.",
+    "Correct it with the next step if needed. The history stays.",
+)
+undo_not_possible = _entry(
+    "undo-not-possible",
+    409,
+    "이 처리는 되돌릴 수 없습니다. 본인이 방금 한 마지막 처리만 되돌릴 수 있습니다.",
+    "This step cannot be undone: only your own last step can, and only if nothing happened since.",
+    "화면을 새로 고쳐 지금 상태를 확인해 주세요.",
+    "Reload to see the present state.",
+)
+original_is_duplicate = _entry(
+    "original-is-duplicate",
+    422,
+    "그 건은 원본으로 삼을 수 없습니다(없는 건이거나, 자기 자신이거나, 이미 다른 건과 합쳐졌습니다).",
+    "That finding cannot be the original: it does not exist, is this one, or was merged itself.",
+    "합쳐진 원본의 번호를 확인해 다시 골라 주세요.",
+    "Look up the number of the original and choose again.",
+)
+routing_rule_taken = _entry(
+    "routing-rule-taken",
+    409,
+    "같은 항목과 구역의 예외가 이미 있습니다.",
+    "There is already an exception for this item and area.",
+    "먼저 있던 예외를 지운 뒤 새로 만들어 주세요.",
+    "Remove the existing one first.",
+)
+filter_name_taken = _entry(
+    "filter-name-taken",
+    409,
+    "같은 이름으로 저장한 조건이 이미 있습니다.",
+    "You already keep a filter under that name.",
+    "다른 이름을 정해 주세요.",
+    "Choose another name.",
+)
+search_too_short = _entry(
+    "search-too-short",
+    422,
+    "두 글자 이상으로 찾아 주세요.",
+    "Search for two characters or more.",
+    "한 글자만으로는 너무 많은 건이 나옵니다.",
+    "A single character would find too much.",
 )
 
 # Photos

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,22 +13,34 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from patrol import clock, problems
-from patrol.accounts.access import SignedIn, needs, person
-from patrol.accounts.permissions import Permission, Role
+from patrol.accounts.access import needs, person
+from patrol.accounts.permissions import Permission
 from patrol.classification.rules import classify
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
 from patrol.findings.inputs import MoveInput, ReclassifyInput, ReportInput
-from patrol.findings.moves import Mover, make_move, reclassify
+from patrol.findings.moves import make_move, reclassify
+from patrol.findings.reach import mover_of, require_reachable, visible_district
 from patrol.findings.receive import receive
-from patrol.photos.attach import announce, attach, require_announced
-from patrol.photos.reading import Limits, read_photo
+from patrol.findings.take_photo import (
+    Piece,
+    Target,
+    expect,
+    take_piece,
+    take_whole,
+    upload_of,
+    withdraw,
+)
+from patrol.photos.reading import Limits
+from patrol.photos.uploads import Uploads
 from patrol.web.answers import json_answer
 from patrol.web.edge import edge
 from patrol.web.paging import PAGE_SIZE
 from patrol.web.reading import parse, read_json, read_query
 
 blueprint = Blueprint("findings_api", __name__, url_prefix="/api/v1")
+CONTENT_RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})", re.ASCII)
+BODY_PART_BYTES = 1 << 16
 
 
 class ClassifyInput(BaseModel):
@@ -43,33 +57,21 @@ class PageQuery(BaseModel):
     size: int = Field(PAGE_SIZE, ge=1, le=200)
 
 
+class UploadQuery(BaseModel):
+    """Size in bytes of the photo whose upload is asked about."""
+
+    bytes: int = Field(ge=1, le=10**12)
+
+
 class PhotoQuery(BaseModel):
     """What an uploaded photo shows."""
 
     role: str = Field("before", pattern="^(before|after|context)$")
 
 
-def visible_district(who: SignedIn) -> str | None:
-    """The district whose findings a person sees; None: every district (the city's viewer)."""
-    return None if who.role is Role.CITY_VIEWER else who.district_code
-
-
-def mover_of(who: SignedIn) -> Mover:
-    """A signed-in person as somebody who moves findings."""
-    return Mover(who.actor, who.role, who.district_code, who.department_code)
-
-
 def limits() -> Limits:
     """The largest photo that this office takes."""
     return Limits(edge().settings.max_photo_bytes, edge().settings.max_photo_pixels)
-
-
-def require_reachable(session: Session, who: SignedIn, finding_id: uuid.UUID) -> queries.FindingDetail:
-    """The finding, if this person may see it; a monitor sees only their own. Raises `problems.finding_not_found`."""
-    detail = queries.finding(session, finding_id, district_code=visible_district(who))
-    if not who.may(Permission.FINDING_READ) and detail.row.reported_by != who.id:
-        raise problems.finding_not_found()
-    return detail
 
 
 @blueprint.post("/findings")
@@ -132,33 +134,93 @@ def classify_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnV
     )
 
 
+@blueprint.route("/findings/<uuid:finding_id>/photos/<string(length=64):sha256>", methods=["HEAD"])
+@needs(Permission.FINDING_REPORT)
+def show_upload(session: Session, finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
+    """How far a photo's upload is: `Upload-Offset` bytes are certain; `Upload-Complete: ?1` when it is stored."""
+    who = person()
+    require_reachable(session, who, finding_id)
+    total = read_query(UploadQuery).bytes
+    photos = {one.sha256: one.state for one in queries.photos_of(session, finding_id)}
+    if photos.get(sha256, "expected") != "expected":
+        return "", 200, {"Upload-Offset": str(total), "Upload-Complete": "?1"}
+    offset = uploads().offset(upload_of(target_of(who, finding_id, sha256), total))
+    return "", 200, {"Upload-Offset": str(offset), "Upload-Length": str(total), "Upload-Complete": "?0"}
+
+
 @blueprint.put("/findings/<uuid:finding_id>/photos/<string(length=64):sha256>")
 @needs(Permission.FINDING_REPORT, is_transactional=False)
 def put_photo(finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
-    """Take a photo's bytes; the same again answers 200. The hash is recomputed here and must be the one in the address."""
+    """Take a photo's bytes, whole or (with `Content-Range` or `Upload-Offset`) a piece; the same again answers 200.
+
+    201 when the original is stored, 202 for a piece that leaves something to come. The hash is recomputed here and must be
+    the one in the address.
+    """
     who = person()
-    role = read_query(PhotoQuery).role
+    target = target_of(who, finding_id, sha256, read_query(PhotoQuery).role)
+    piece = piece_of_request()
     with edge().transaction() as session:
         require_reachable(session, who, finding_id)
-        announce(
-            session,
-            who.actor,
-            district_code=who.district_code,
-            finding_id=finding_id,
-            sha256=sha256,
-            role=role,
-        )
-        state = require_announced(session, finding_id, sha256)
+        state = expect(session, target)
     if state != "expected":
         return json_answer({"sha256": sha256, "state": state})
-    data = request.get_data(cache=False)
-    facts = read_photo(data, limits())
-    if facts.sha256 != sha256:
-        raise problems.photo_hash_mismatch()
-    edge().storage.put(data, facts.sha256)
-    with edge().transaction() as session:
-        is_new = attach(session, who.actor, finding_id=finding_id, facts=facts, at=clock.now())
-    return json_answer({"sha256": sha256, "state": "stored"}, 201 if is_new else 200)
+    engine, storage, at = edge().engine, edge().storage, clock.now()
+    if piece is None:
+        taken = take_whole(engine, storage, limits(), target, request.get_data(cache=False), at=at)
+    else:
+        taken = take_piece(engine, storage, uploads(), target, piece, read_body(), at=at)
+    body = {"sha256": sha256, "state": taken.state, "offset": taken.offset}
+    status = 202 if taken.state == "expected" else 201 if taken.is_new else 200
+    return json_answer(body, status, **{"Upload-Offset": str(taken.offset)})
+
+
+@blueprint.delete("/findings/<uuid:finding_id>/photos/<string(length=64):sha256>")
+@needs(Permission.FINDING_REPORT)
+def withdraw_photo(session: Session, finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
+    """No longer wait for a photo that one announced oneself and that never arrived; a stored one stays."""
+    require_reachable(session, person(), finding_id)
+    withdraw(session, person().actor, finding_id=finding_id, sha256=sha256)
+    return json_answer({"sha256": sha256, "state": "withdrawn"})
+
+
+def target_of(who: SignedIn, finding_id: uuid.UUID, sha256: str, role: str = "before") -> Target:
+    """Where a person's photo goes."""
+    return Target(who.actor, who.district_code, finding_id, sha256, role)
+
+
+def uploads() -> Uploads:
+    """The unfinished uploads."""
+    return Uploads(edge().settings.uploads, limits())
+
+
+def piece_of_request() -> Piece | None:
+    """Which stretch of the photo the request carries; None for a whole one. Raises `problems.input_invalid`."""
+    given = request.headers.get("Content-Range")
+    if given is not None:
+        match = CONTENT_RANGE.fullmatch(given.strip())
+        if match is None:
+            raise problems.input_invalid(what="Content-Range")
+        first, last, total = (int(part) for part in match.groups())
+        if not first <= last < total or (request.content_length or 0) != last - first + 1:
+            raise problems.input_invalid(what="Content-Range")
+        return Piece(first, total)
+    offset, length = request.headers.get("Upload-Offset"), request.headers.get("Upload-Length")
+    if offset is None and length is None:
+        return None
+    if not (is_count(offset) and is_count(length)):
+        raise problems.input_invalid(what="Upload-Offset, Upload-Length")
+    return Piece(int(offset or 0), int(length or 0))
+
+
+def is_count(text: str | None) -> bool:
+    """Whether a header is a number of bytes."""
+    return text is not None and text.isascii() and text.isdigit() and len(text) < 13
+
+
+def read_body() -> Iterator[bytes]:
+    """The request's body in parts, so that what came before a break is kept."""
+    while part := request.stream.read(BODY_PART_BYTES):
+        yield part
 
 
 @blueprint.post("/classify")

@@ -27,6 +27,7 @@ from patrol.findings.rules import Channel, State
 
 CHANNELS = tuple(str(channel) for channel in Channel)
 STATES = tuple(str(state) for state in State)
+IS_OPEN = "state in ('received', 'assigned', 'in_progress', 'reopened')"
 LOCATION_SOURCES = ("gps", "photo", "pin", "address", "import")
 
 
@@ -61,6 +62,7 @@ class Finding(Base):
             "state not in ('done', 'confirmed') or resolved_at is not null", name="done_has_time"
         ),
         CheckConstraint("accuracy_m >= 0", name="accuracy"),
+        CheckConstraint("duty in ('night', 'day_off')", name="duty"),
         Index("ix_finding_location", text("(location::geography)"), postgresql_using="gist"),
         Index("ix_finding_received", "district_code", text("received_at desc"), text("id desc")),
         Index(
@@ -68,10 +70,45 @@ class Finding(Base):
             "district_code",
             "department_code",
             "due_at",
-            postgresql_where=text("state in ('received', 'assigned', 'in_progress', 'reopened')"),
+            postgresql_where=text(IS_OPEN),
         ),
         Index("ix_finding_dong", "district_code", "dong_code", text("received_at desc")),
         Index("ix_finding_reported_by", "reported_by", text("received_at desc")),
+        Index("ix_finding_open_due", "district_code", "due_at", "id", postgresql_where=text(IS_OPEN)),
+        Index(
+            "ix_finding_assignee",
+            "assignee_id",
+            "due_at",
+            "id",
+            postgresql_where=text(f"assignee_id is not null and {IS_OPEN}"),
+        ),
+        Index(
+            "ix_finding_duty",
+            "district_code",
+            "due_at",
+            "id",
+            postgresql_where=text(f"duty is not null and {IS_OPEN}"),
+        ),
+        Index(
+            "ix_finding_waiting",
+            "district_code",
+            "received_at",
+            postgresql_where=text("photos_stored < photos_expected"),
+        ),
+        Index("ix_finding_state", "district_code", "state", text("received_at desc"), text("id desc")),
+        Index(
+            "ix_finding_department",
+            "district_code",
+            "department_code",
+            text("received_at desc"),
+            text("id desc"),
+        ),
+        Index("ix_finding_field", "district_code", "field_code", "item_code", text("received_at desc")),
+        Index(
+            "ix_finding_words",
+            text("pairs_of_characters(finding_words(description, address))"),
+            postgresql_using="gin",
+        ),
     )
 
     id: Mapped[Id]
@@ -102,6 +139,8 @@ class Finding(Base):
     urgency: Mapped[str] = mapped_column(server_default="normal")
     state: Mapped[str]
     department_code: Mapped[str | None]
+    suggested_department: Mapped[str | None]
+    duty: Mapped[str | None]
     assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     occurred_at: Mapped[Moment | None]
     received_at: Mapped[Moment]
@@ -109,6 +148,7 @@ class Finding(Base):
     target_hours: Mapped[int] = mapped_column(SmallInteger)
     resolved_at: Mapped[Moment | None]
     confirmed_at: Mapped[Moment | None]
+    interim_at: Mapped[Moment | None]
     result: Mapped[str | None]
     reason: Mapped[str | None]
     transferred_to: Mapped[str | None]
@@ -164,6 +204,7 @@ class FindingMove(Base):
     reason: Mapped[str | None]
     result: Mapped[str | None]
     before: Mapped[dict[str, Any]]
+    undoes: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("finding_move.id"), unique=True)
     created_at: Mapped[CreatedAt]
 
 
@@ -183,6 +224,7 @@ VIOLATIONS |= {
     "fk_finding_taxonomy_version_field_code": problems.item_unknown,
     "fk_finding_district_code_department_code": problems.department_unknown,
     "fk_finding_duplicate_of": problems.reference_invalid,
+    "uq_finding_move_undoes": problems.undo_not_possible,
 }
 UNREACHABLE |= {
     "uq_finding_district_code_number",
@@ -197,6 +239,7 @@ UNREACHABLE |= {
     "ck_finding_duplicate_of_another",
     "ck_finding_done_has_time",
     "ck_finding_accuracy",
+    "ck_finding_duty",
     "ck_finding_move_target",
     "ck_finding_move_source",
     "fk_finding_reported_by",
@@ -205,4 +248,5 @@ UNREACHABLE |= {
     "fk_reporter_finding_id",
     "fk_finding_move_finding_id",
     "fk_finding_move_made_by",
+    "fk_finding_move_undoes",
 }
