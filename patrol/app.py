@@ -16,11 +16,14 @@ from patrol.areas import api as areas_api
 from patrol.database import make_engine
 from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages
+from patrol.findings import photos_api as findings_photos_api
 from patrol.navigation import navigation
+from patrol.phone import api as phone_api
+from patrol.phone import pages as phone_pages
 from patrol.photos import pages as photos_pages
 from patrol.settings import ROOT, Settings, SettingsError
 from patrol.storage import Storage
-from patrol.web import answers, edge, headers, logs, styles, texts
+from patrol.web import answers, compression, edge, headers, logs, styles, texts
 
 BLUEPRINTS = (
     health.blueprint,
@@ -29,7 +32,10 @@ BLUEPRINTS = (
     areas_api.blueprint,
     findings_pages.blueprint,
     findings_api.blueprint,
+    findings_photos_api.blueprint,
     photos_pages.blueprint,
+    phone_pages.blueprint,
+    phone_api.blueprint,
 )
 
 
@@ -45,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     engine = make_engine(settings.database_url, settings.database_pool_size)
     edge.attach(app, edge.Edge(settings, engine, Storage.open(settings.storage)))
+    compression.compress_texts(app)
     headers.send_headers(app, settings)
     styles.serve_styles(app)
     logs.log_requests(app)

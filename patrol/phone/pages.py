@@ -1,0 +1,127 @@
+"""The phone's pages: /report, /report/day, their shells without personal data, and the service worker that keeps them."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from patrol import problems
+from patrol.accounts.access import needs
+from patrol.accounts.permissions import Permission
+from patrol.phone import shell
+from patrol.web.edge import edge
+from patrol.web.headers import asset
+from patrol.web.texts import language
+
+blueprint = Blueprint("phone", __name__)
+
+
+def draw_shell(page: str, tongue: str) -> str:
+    """A page of the phone in one language. It names nobody: the same for everybody who may report."""
+    with force_locale(tongue):
+        return render_template(
+            f"report/{page}.html",
+            tongue=tongue,
+            page=page,
+            version=shell.version(),
+            modules=[shell.file_address(name) for name in shell.modules()],
+            file_address=shell.file_address,
+        )
+
+
+def shell_answer(page: str, tongue: str) -> Response:
+    """A page of the phone as an answer whose ETag is its version."""
+    response = make_response(draw_shell(page, tongue))
+    response.cache_control.no_cache = True
+    response.set_etag(f"{shell.version()}-{tongue}-{page}")
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/report")
+@needs(Permission.FINDING_REPORT)
+def report(_session: Session) -> ResponseReturnValue:
+    """Report a finding from the spot (현장 적출)."""
+    return shell_answer("capture", language())
+
+
+@blueprint.get("/report/day")
+@needs(Permission.FINDING_REPORT)
+def day(_session: Session) -> ResponseReturnValue:
+    """The officer's own day (내 하루)."""
+    return shell_answer("day", language())
+
+
+@blueprint.get("/report/shell/<any(ko, en):tongue>/<any(capture, day):page>")
+@needs(Permission.PUBLIC, is_transactional=False)
+def show_shell(tongue: str, page: str) -> ResponseReturnValue:
+    """A page as the service worker keeps it."""
+    return shell_answer(page, tongue)
+
+
+@blueprint.get("/report/files/<string(length=12):version>/<path:name>")
+@needs(Permission.PUBLIC, is_transactional=False)
+def show_file(version: str, name: str) -> ResponseReturnValue:
+    """A module of the page. Under its own version it never changes, so browsers may keep it."""
+    if not shell.is_shell_file(name):
+        raise problems.not_found()
+    response = send_from_directory(shell.STATIC, name)
+    is_present = version == shell.version()
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_present else "no-cache"
+    return response
+
+
+@blueprint.get("/report/manifest-<any(ko, en):tongue>.webmanifest")
+@needs(Permission.PUBLIC, is_transactional=False)
+def manifest(tongue: str) -> ResponseReturnValue:
+    """What a phone needs to install the page as an application."""
+    with force_locale(tongue):
+        body = {
+            "id": "/report",
+            "name": _("현장순찰"),
+            "short_name": _("현장순찰"),
+            "description": _("순찰하며 본 것을 사진과 위치로 바로 접수합니다."),
+            "lang": tongue,
+            "start_url": "/report",
+            "scope": "/",
+            "display": "standalone",
+            "orientation": "portrait",
+            "background_color": "#f4f5f6",
+            "theme_color": "#052b57",
+            "categories": ["government", "productivity"],
+            "icons": [
+                {"src": asset(f"img/phone/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+                for size in (192, 512)
+            ]
+            + [
+                {
+                    "src": asset("img/phone/icon-maskable-512.png"),
+                    "sizes": "512x512",
+                    "type": "image/png",
+                    "purpose": "maskable",
+                }
+            ],
+            "shortcuts": [{"name": _("내 하루"), "url": "/report/day"}],
+        }
+    response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = "max-age=86400"
+    response.set_etag(f"{shell.version()}-{tongue}")
+    return response.make_conditional(request)
+
+
+@blueprint.get("/service-worker.js")
+@needs(Permission.PUBLIC, is_transactional=False)
+def service_worker() -> ResponseReturnValue:
+    """The service worker. It only reads; where there is Background Sync it also wakes the queue."""
+    can_sync = request.args.get("sync") == "1"
+    script = shell.worker_script(tile_url=edge().settings.tile_url, can_sync=can_sync)
+    response = Response(script, mimetype="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/"
+    response.headers["Cache-Control"] = "max-age=600"
+    response.set_etag(f"{shell.version()}-{int(can_sync)}")
+    return response.make_conditional(request)
