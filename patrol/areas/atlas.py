@@ -24,6 +24,9 @@ from patrol.areas.rules import NEAREST_WITHIN_M, Validity
 from patrol.geo import Spot
 
 
+SAME_DISTANCE_M = 0.001
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One version of one area, boundary in EPSG:4326."""
@@ -174,5 +177,10 @@ class _Nearest:
         if not self._rows or not geo.in_korea(spot):
             return None
         point = shapely.Point(*geo.to_5179(spot))
-        found = self._tree.query_nearest(point, max_distance=NEAREST_WITHIN_M, all_matches=True)
-        return self._rows[int(found.min())] if len(found) else None
+        nearest, distance = self._tree.query_nearest(
+            point, max_distance=NEAREST_WITHIN_M, return_distance=True, all_matches=False
+        )
+        if not len(nearest):
+            return None
+        as_near = self._tree.query(point, predicate="dwithin", distance=distance[0] + SAME_DISTANCE_M)
+        return self._rows[int(as_near.min())]

@@ -85,6 +85,8 @@ def check_areas(
     remarks += [Remark("code-twice", code) for code, count in sorted(counts.items()) if count > 1]
     if not shapes and not any(remark.level == "refused" for remark in remarks):
         remarks.append(Remark("empty"))
+    if not shapes:
+        return Report((), tuple(remarks))
     metres = [to_metres(shape.boundary) for shape in shapes]
     boundary = None if district is None else to_metres(district)
     if kind != "zone":

@@ -26,23 +26,24 @@ __all__ = [
     "uses_legal_dongs",
 ]
 
-# The version of a district's areas: each write raises the newest transaction id, and a deletion changes the
-# count.
-_VERSION = text("select count(*), max(xmin::text::bigint) from area where district_code = :district")
+# The version of a district's areas, whoever wrote them: a later transaction raises the newest xmin, an
+# update within the same one moves rows to another place, a deletion changes the count.
+_VERSION = text("""
+    select count(*), max(xmin::text::bigint), bit_xor(hashtid(ctid)) from area where district_code = :district
+""")
 _ROWS = text("""
     select kind, code, name, name_en, zone_type, valid_from, valid_to, ST_AsBinary(boundary) as boundary
       from area where district_code = :district
 """)
 
-Version = tuple[int, int | None]
+Version = tuple[int, int | None, int | None]
 _atlases: dict[tuple[URL, str], tuple[Version, Atlas]] = {}
 _lock = Lock()
 
 
 def atlas_of(session: Session, district_code: str) -> Atlas:
     """The district's areas in memory, read again when the table has changed: one short statement else."""
-    count, newest = session.execute(_VERSION, {"district": district_code}).one()
-    version = (count, newest)
+    version: Version = tuple(session.execute(_VERSION, {"district": district_code}).one())
     bind = session.get_bind()
     url = bind.url if isinstance(bind, Engine) else bind.engine.url
     kept = _atlases.get((url, district_code))
