@@ -10,6 +10,7 @@ from patrol import clock, journal
 from patrol.database import make_engine
 from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits
+from patrol.photos.uploads import Uploads, clear_unfinished
 from patrol.settings import Settings
 from patrol.storage import Storage
 
@@ -32,5 +33,10 @@ def make_jobs(settings: Settings) -> App:
     @jobs.task(queue="journal", queueing_lock="seal")
     def seal(_timestamp: int) -> None:
         journal.seal(engine)
+
+    @jobs.periodic(cron="17 4 * * *")
+    @jobs.task(queue="photos", queueing_lock="tidy")
+    def tidy(_timestamp: int) -> None:
+        clear_unfinished(storage, Uploads(settings.uploads), at=clock.now())
 
     return jobs

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -71,6 +71,7 @@ class Storage:
     def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._settled = {"."}
 
     @classmethod
     def open(cls, url: str) -> Storage:
@@ -221,10 +222,18 @@ class Storage:
         self._settle(key)
 
     def _settle(self, key: str) -> None:
-        """Put the name on the disk, up to the root: another writer may have made part of it just now."""
-        if self._folder is not None:
-            for level in range(len(Path(key).parts)):
-                _sync_folder((self._folder / key).parents[level])
+        """Put the name on the disk: its folder, and up to the first one whose own name is known to be there.
+
+        Each level is asked for once in a process, since another writer may have made it and not synced it yet.
+        """
+        if self._folder is None:
+            return
+        levels = [str(level) for level in PurePosixPath(key).parents]
+        for level in levels:
+            _sync_folder(self._folder / level)
+            if level in self._settled:
+                break
+        self._settled.update(levels)
 
 
 @contextmanager

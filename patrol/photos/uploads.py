@@ -18,13 +18,16 @@ import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from patrol import problems
 from patrol.photos.reading import DEFAULT_LIMITS, MEBI, Limits, PhotoFacts, read_photo
 from patrol.storage import Storage, saying_why
+
+KEPT = timedelta(days=7)
+"""How long an upload that does not grow is kept: a phone may lie in a drawer over a long holiday."""
 
 PIECE_BYTES = 1 << 20
 """Bytes that are gathered before they are made certain: more costs memory, less costs fsyncs."""
@@ -149,6 +152,11 @@ class Uploads:
                     if os.fstat(file.fileno()).st_nlink:
                         yield file.fileno()
                         return
+
+
+def clear_unfinished(storage: Storage, uploads: Uploads, at: datetime) -> tuple[int, int]:
+    """Forget uploads and half-written files that have not grown for `KEPT`; returns how many of each."""
+    return uploads.expire(at - KEPT), storage.clear_abandoned(at - KEPT)
 
 
 def _certain(handle: int) -> int:

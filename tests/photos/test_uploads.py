@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patrol.photos.reading import Limits
-from patrol.photos.uploads import PIECE_BYTES, Upload, Uploads
+from patrol.photos.uploads import KEPT, PIECE_BYTES, Upload, Uploads, clear_unfinished
 from patrol.problems import Problem
 from patrol.storage import Storage
 from tests.photos.making import GPS_HERE, photo, picture, saved
@@ -361,6 +361,15 @@ def test_an_upload_that_stands_still_expires(uploads: Uploads, tmp_path: Path) -
     assert uploads.expire(datetime.now(UTC) - timedelta(days=1)) == 1
     assert uploads.offset(old) == 0
     assert uploads.offset(fresh) == 10
+
+
+def test_what_was_never_finished_is_forgotten_after_a_week(uploads: Uploads, tmp_path: Path) -> None:
+    storage, upload = Storage.open(str(tmp_path / "objects")), upload_of(PHOTO)
+    uploads.append(upload, 0, PHOTO[:10])
+    (tmp_path / "objects" / "incoming" / "half").write_bytes(b"half a photo")
+    today = datetime.now(UTC)
+    assert clear_unfinished(storage, uploads, today) == (0, 0)
+    assert clear_unfinished(storage, uploads, today + KEPT + timedelta(hours=1)) == (1, 1)
 
 
 def test_nothing_to_expire_is_no_error(uploads: Uploads) -> None:
