@@ -69,10 +69,10 @@ class Place:
 
     def make_folders(self) -> None:
         """Make the folders that are missing, as closed as can be; refuses a socket folder of others."""
-        for folder in (self.folder.parent, self.folder):
-            if not folder.exists():
-                folder.mkdir(parents=True, exist_ok=True)
-                folder.chmod(0o700 if self.user is None else 0o711)
+        missing = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o700 if self.user is None else 0o711)
         for folder in (self.folder / "log", self.socket_folder):
             try:
                 folder.mkdir(mode=0o700)
