@@ -18,7 +18,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Engine, Identity, Index, Lar
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from patrol.database import UNREACHABLE, Base, CreatedAt, Moment
+from patrol.database import UNREACHABLE, Base, CreatedAt, Moment, transaction
 
 SEAL_LOCK = 0x7061_7472  # any constant: only one sealer at a time
 FETCH = 5000
@@ -160,14 +160,11 @@ def seal(engine: Engine, attempts: int = 20) -> int:
     A place in the sequence is taken before its transaction commits, so a stretch is final only when every transaction that
     was running when its end was read has ended. If one runs longer than `attempts` short looks, the next round seals it.
     """
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        session = Session(connection)
-        if not session.scalar(text("select pg_try_advisory_lock(:key)"), {"key": SEAL_LOCK}):
+    # READ COMMITTED: each statement sees the present, and a transaction that only reads holds nobody up.
+    with transaction(engine) as session:
+        if not session.scalar(text("select pg_try_advisory_xact_lock(:key)"), {"key": SEAL_LOCK}):
             return 0
-        try:
-            return _seal_settled(session, attempts)
-        finally:
-            session.execute(text("select pg_advisory_unlock(:key)"), {"key": SEAL_LOCK})
+        return _seal_settled(session, attempts)
 
 
 def _seal_settled(session: Session, attempts: int) -> int:

@@ -55,6 +55,7 @@ def template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
         load_taxonomy(session, SYSTEM, read_file(None), district_code="11560")
         introduce(session)
         session.commit()
+    sweep(engine)
     engine.dispose()
     yield urls
     cluster.drop_database(name)

@@ -125,7 +125,6 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), server_default="ko", nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=True),
-        sa.Column("oidc_subject", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("session_epoch", sa.Integer(), server_default="0", nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
@@ -144,7 +143,6 @@ def upgrade() -> None:
             name=op.f("ck_person_role"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sa.UniqueConstraint("oidc_subject", name=op.f("uq_person_oidc_subject")),
     )
     op.create_index("uq_person_name", "person", [sa.literal_column("lower(name)")], unique=True)
     op.create_table(

@@ -34,7 +34,6 @@ class Person(Base):
     email: Mapped[str | None]
     language: Mapped[str] = mapped_column(server_default="ko")
     password_hash: Mapped[str | None]
-    oidc_subject: Mapped[str | None] = mapped_column(unique=True)
     is_demo: Mapped[bool] = mapped_column(server_default="false")
     session_epoch: Mapped[int] = mapped_column(server_default="0")
     disabled_at: Mapped[Moment | None]
@@ -74,5 +73,4 @@ UNREACHABLE |= {
     "ck_person_staff_has_department",
     "fk_token_person_id",
     "uq_token_secret_hash",
-    "uq_person_oidc_subject",
 }
