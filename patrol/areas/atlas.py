@@ -23,7 +23,6 @@ from patrol.areas.check import to_metres
 from patrol.areas.rules import NEAREST_WITHIN_M, Validity
 from patrol.geo import Spot
 
-
 SAME_DISTANCE_M = 0.001
 
 

