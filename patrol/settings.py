@@ -60,11 +60,6 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", description="smtp://user:password@host:port; empty: mail is written to files")
     mail_from: str = Field("patrol@localhost", description="sender of mails")
     mail_folder: Path | None = Field(None, description="where mails are written when no SMTP is set")
-    oidc_issuer: str = Field("", description="OpenID Connect issuer; empty: name and password only")
-    oidc_client_id: str = Field("", description="this service's client id at the issuer")
-    oidc_client_secret: SecretStr | None = Field(
-        None, description="this service's client secret at the issuer"
-    )
     track_retention_days: int = Field(
         30, ge=1, le=365, description="days that a consented patrol track is kept"
     )
