@@ -26,17 +26,17 @@ def make_jobs(settings: Settings) -> App:
 
     @jobs.periodic(cron="* * * * * */2")
     @jobs.task(queue="photos", queueing_lock="derive", pass_context=False)
-    def derive(_timestamp: int) -> None:
+    def derive(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         derive_waiting(engine, storage, limits, at=clock.now())
 
     @jobs.periodic(cron="* * * * * */5")
     @jobs.task(queue="journal", queueing_lock="seal")
-    def seal(_timestamp: int) -> None:
+    def seal(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         journal.seal(engine)
 
     @jobs.periodic(cron="17 4 * * *")
     @jobs.task(queue="photos", queueing_lock="tidy")
-    def tidy(_timestamp: int) -> None:
+    def tidy(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         clear_unfinished(storage, Uploads(settings.uploads), at=clock.now())
 
     return jobs
