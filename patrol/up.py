@@ -227,21 +227,26 @@ def _holds(url: str, table: str) -> bool:
         return connection.execute(query).fetchone() is not None
 
 
-def _demo_accounts(url: str) -> list[tuple[str, str]]:
-    """Return name and role of the demo accounts that can sign in."""
+def _demo_accounts(url: str) -> list[str]:
+    """Return a line for each demo account of the printed cast that can still sign in, the password first."""
+    from patrol.demo.people import (
+        ACCOUNTS,
+        PASSWORD,
+    )  # takes a second: by now the web server has started meanwhile
+
     with psycopg.connect(url) as connection:
-        return connection.execute(
-            "SELECT name, role FROM person WHERE is_demo AND disabled_at IS NULL ORDER BY name"
-        ).fetchall()
+        rows = connection.execute("SELECT name FROM person WHERE is_demo AND disabled_at IS NULL").fetchall()
+    active = {row[0] for row in rows}
+    lines = [f"  {one.name:<10} {one.role:<14} {one.display_name}" for one in ACCOUNTS if one.name in active]
+    return (
+        ["", f"시연 계정, 비밀번호는 모두 {PASSWORD}  (demo accounts, one password)", *lines] if lines else []
+    )
 
 
 def _tell_where(settings: Settings) -> None:
-    lines = [f"순찰  {settings.public_url or f'http://{_reachable(settings.host)}:{settings.port}'}"]
-    accounts = _demo_accounts(settings.database_url)
-    if accounts:
-        lines += ["", "시연 계정 (demo accounts):"]
-        lines += [f"  {name:<16} {role}" for name, role in accounts]
-    lines += ["", "Ctrl-C 를 누르면 멈춥니다 (stops everything; the data is kept)."]
+    address = settings.public_url or f"http://{_reachable(settings.host)}:{settings.port}"
+    lines = [f"현장순찰  {address}", *_demo_accounts(settings.database_url)]
+    lines += ["", "Ctrl-C 를 누르면 멈춥니다. 자료는 남습니다.  (Ctrl-C stops everything; the data is kept.)"]
     print("\n" + "\n".join(f"  {line}".rstrip() for line in lines) + "\n", flush=True)
 
 
