@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from patrol import geo
 from patrol.areas import rules
 from patrol.areas.read import Drawn
+from patrol.areas.romanise import romanise_area
 from patrol.areas.rules import Remark
 
 LEAST_SQUARE_M = 1.0
@@ -111,7 +112,7 @@ def _check_one(kind: str, code: str, drawn: Drawn, remarks: list[Remark]) -> Sha
         remarks.append(Remark("not-in-korea", code))
         return None
     boundary = _mend(code, geometry, remarks)
-    english = str(drawn.name_en or "").strip() or None
+    english = str(drawn.name_en or "").strip() or (None if kind == "zone" else romanise_area(name))
     return None if boundary is None else Shape(code, name, english, boundary)
 
 

@@ -183,6 +183,12 @@ def test_each_load_is_in_the_journal_with_what_it_did(session: Session, tmp_path
     assert len(entry.change["sha256"]) == 64
 
 
+def test_a_dong_without_an_english_name_gets_one_in_latin_letters(session: Session, tmp_path: Path):
+    load(session, tmp_path, (*YEOUI, block(0, 0)), (*DANGSAN, block(1, 0)))
+    found = list_areas(session, "dong", DISTRICT, TODAY)
+    assert [area.name_en for area in found] == ["Yeoui-dong", "Dangsan 1-dong"]
+
+
 def test_what_is_stored_is_what_was_drawn(session: Session, tmp_path: Path):
     path = write(tmp_path / "a.geojson", [(*YEOUI, block(0, 0))], crs="EPSG:4326")
     load_file(session, SYSTEM, path, kind="dong", district_code=DISTRICT, at=AT)
