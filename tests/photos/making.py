@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import struct
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
+from uuid import UUID
 
 import pillow_heif
 from PIL import Image, ImageDraw
+
+from patrol.photos.uploads import Upload
 
 pillow_heif.register_heif_opener()
 
@@ -135,3 +140,17 @@ def riff_chunks(data: bytes) -> list[bytes]:
         kinds.append(data[at : at + 4])
         at += 8 + length + length % 2
     return kinds
+
+
+OFFICER, OTHER = UUID(int=1), UUID(int=2)
+PHOTO = photo(gps=GPS_HERE)
+
+
+def upload_of(data: bytes, person_id: UUID = OFFICER) -> Upload:
+    """What a person announces who wants to send these bytes."""
+    return Upload(person_id, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def files(folder: Path) -> list[Path]:
+    """The unfinished uploads below a test's folder."""
+    return [path for path in (folder / "uploads").rglob("*") if path.is_file()]

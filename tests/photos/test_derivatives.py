@@ -7,6 +7,7 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
@@ -160,6 +161,14 @@ def test_sixteen_bits_are_scaled_and_not_clipped(colour: int) -> None:
     row = b"\x00" + struct.pack(f">{len(samples)}H", *samples) * 16
     image = shown(png(16, 16, row * 16, 16, colour))
     assert abs(image.getpixel((8, 8))[0] - 128) <= 3  # type: ignore[index]
+
+
+def test_the_ten_bits_of_a_heic_are_scaled_and_not_clipped() -> None:
+    row = struct.pack("<3H", 0x8000, 0xC000, 0x4000) * 64
+    target = BytesIO()
+    pillow_heif.from_bytes("RGB;16", (64, 48), row * 48).save(target)
+    found = shown(target.getvalue()).getpixel((20, 20))
+    assert all(abs(one - other) <= 3 for one, other in zip(found, (128, 192, 64), strict=True))  # type: ignore[arg-type]
 
 
 def test_cmyk_and_inverted_cmyk_keep_their_colours() -> None:

@@ -231,10 +231,11 @@ def test_a_file_of_endless_tiny_parts_is_refused_soon() -> None:
     assert refusal(b"\xff\xd8" + b"\xff" * 5_000_000).slug == "photo-truncated"
 
 
-def test_a_photo_with_something_behind_its_end_is_taken() -> None:
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_photo_with_something_behind_its_end_is_taken(kind: str) -> None:
     """Motion photos, previews and gain maps hang there, and so do scripts: a derivative holds nothing of it."""
     tail = b"<script>alert(1)</script>" + zipped()
-    data = FORMATS["jpeg"] + tail
+    data = FORMATS[kind] + tail
     assert read_photo(data).bytes == len(data)
     for shown in derivatives.make(data).pictures.values():
         assert b"script" not in shown

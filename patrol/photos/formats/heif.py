@@ -1,6 +1,6 @@
 """HEIF (ISO/IEC 23008-12) as phones write it: the primary item's size and turn, and the EXIF item.
 
-A cut-off file is told by a box, or by a place of an item, that reaches behind its end. The turn comes from
+A cut-off file is told by a place of an item that reaches behind its end. The turn comes from
 the container (`irot`, `imir`) and is applied by the decoder; the EXIF orientation is a copy that readers must
 ignore (ISO/IEC 23000-22).
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patrol import problems
-from patrol.photos.formats.header import MAX_PARTS, Header, tiff_block, uint
+from patrol.photos.formats.header import MAX_PARTS, Header, tiff_block
 
 HEVC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 AV1_BRANDS = {b"avif", b"avis"}
@@ -65,24 +65,19 @@ def _number(box: bytes, at: int, size: int) -> int:
 
 
 def _file_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of the boxes of the file; what reaches behind its end is truncated."""
+    """Kind of each whole box of the file, and the content of `meta`; whatever else hangs at the end is left alone."""
     at = 0
     for _ in range(MAX_PARTS):
-        if at == len(data):
-            return
-        length, head = uint(data, at, 4), 8
+        length, head = int.from_bytes(data[at : at + 4], "big"), 8
         kind = data[at + 4 : at + 8]
         if length == 1:
-            length, head = uint(data, at + 8, 8), 16
+            length, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
         elif length == 0:
             length = len(data) - at
-        if at + max(length, head) > len(data):
-            raise problems.photo_truncated()
-        if length < head:
-            raise problems.photo_broken()
+        if length < head or at + length > len(data):
+            return
         yield kind, data[at + head : at + length] if kind == b"meta" else b""
         at += length
-    raise problems.photo_broken()
 
 
 def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
