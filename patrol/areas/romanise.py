@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h".split()
-MEDIALS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-# Each final as it sounds before a consonant (or at the end), and as it is carried over to a vowel.
-FINALS = [
-    pair.split("/")
-    for pair in (
-        "_/_ k/g k/kk k/ks n/n n/nj n/n t/d l/r k/lg m/lm l/lb l/ls l/lt l/lp l/r m/m p/b p/ps t/s t/ss "
-        "ng/ng t/j t/ch k/k t/t p/p t/_"
-    ).split()
-]
+# In Unicode's order. "_" is silent; a final is given as it sounds before a consonant, and as it joins a vowel.
+_INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h"
+_MEDIALS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
+_FINALS = (
+    "_/_ k/g k/kk k/ks n/n n/nj n/n t/d l/r k/lg m/lm l/lb l/ls l/lt l/lp l/r m/m p/b p/ps t/s t/ss "
+    "ng/ng t/j t/ch k/k t/t p/p t/_"
+)
+INITIALS = _INITIALS.split()
+MEDIALS = _MEDIALS.split()
+FINALS = [pair.split("/") for pair in _FINALS.split()]
 # (final, initial) -> how the two sound together
 CHANGES = {
     ("k", "n"): "ngn",
