@@ -16,6 +16,8 @@ DECLARATION = re.compile(r"--([\w-]+):\s*([^;]+);")
 LITERAL = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|lab|color)\(", re.IGNORECASE)
 NAMED = re.compile(r":[^;{]*\b(?:black|white|red|blue|green|gray|grey|yellow|orange|silver|navy)\b[^;{]*;")
 
+THEME_COLOUR = re.compile(r'<meta name="theme-color" content="([^"]*)"[^>]*>')
+
 TONES = ("primary", "secondary", "success", "warning", "danger", "information", "neutral")
 PAIRS = [
     ("text", "page"),
@@ -163,8 +165,20 @@ def test_every_token_that_is_used_exists() -> None:
 )
 def test_no_colour_is_written_outside_the_tokens(path: Path) -> None:
     text = re.sub(r"/\*.*?\*/|\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    text = re.sub(THEME_COLOUR, "", text)  # the browser's own frame takes no token; its value is tested below
     if path.suffix == ".css":
         assert not LITERAL.findall(text)
         assert not NAMED.findall(text)
     else:
         assert not re.findall(r"""["'(:\s]#(?:[0-9a-f]{3}|[0-9a-f]{6})["';\s)]""", text, flags=re.IGNORECASE)
+
+
+def test_the_browsers_frame_takes_the_headers_colour() -> None:
+    values = blocks()[0]
+    brand = values[values["color-brand"].removeprefix("var(--").removesuffix(")")]
+    given = {
+        colour
+        for path in (ROOT / "templates").rglob("*.html")
+        for colour in THEME_COLOUR.findall(path.read_text("utf-8"))
+    }
+    assert given <= {brand}
