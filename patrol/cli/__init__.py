@@ -27,6 +27,7 @@ PARTS = {
     "journal": "journal.group",
     "photos": "photos.group",
     "demo": "demo.group",
+    "export": "export.group",
 }
 """Command -> module of this folder and what it is called there; a module is imported when its command is used."""
 
