@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+import re
+import uuid
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from patrol import cells, problems
 from patrol.clock import Period, seoul_day, seoul_midnight
-from patrol.findings.rules import HANDLED, OPEN, Channel, State
+from patrol.findings.rules import COMPLAINTS, HANDLED, INTERIM_DAYS, OPEN, Channel, State
 
 
 def _split(value: object) -> object:
@@ -18,7 +21,12 @@ def _split(value: object) -> object:
     return tuple(piece for part in parts for piece in str(part).split(",") if piece)
 
 
+def _cells(value: object) -> object:
+    return tuple(cells.cell_text(cells.parse_cell(str(one))) for one in cast(tuple[str, ...], _split(value)))
+
+
 Codes = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Cells = Annotated[tuple[str, ...], BeforeValidator(_cells), Field(max_length=200)]
 OPEN_SQL = ", ".join(f"'{state}'" for state in sorted(OPEN))
 HANDLED_SQL = ", ".join(f"'{state}'" for state in sorted(HANDLED))
 
@@ -43,6 +51,9 @@ class FindingFilter(BaseModel):
     bbox: Annotated[tuple[float, ...] | None, BeforeValidator(lambda v: None if v is None else _split(v))] = (
         Field(None, min_length=4, max_length=4)
     )
+    cell: Cells = ()
+    assignee: uuid.UUID | None = None
+    reporter: uuid.UUID | None = None
     q: str | None = Field(None, max_length=100)
     only: (
         Literal[
@@ -54,6 +65,10 @@ class FindingFilter(BaseModel):
             "sent_back",
             "waiting_for_photos",
             "unplaced",
+            "to_confirm",
+            "duty",
+            "interim_due",
+            "all",
         ]
         | None
     ) = None
@@ -81,28 +96,49 @@ class FindingFilter(BaseModel):
             ("state", tuple(str(one) for one in self.state)),
             ("department_code", self.department),
         ):
-            if codes:
+            if len(codes) == 1:
+                # An equality, so that an index can give its order too.
+                parts.append(f"{f}.{column} = :f_{column}")
+                values[f"f_{column}"] = codes[0]
+            elif codes:
                 parts.append(f"{f}.{column} = any(:f_{column})")
                 values[f"f_{column}"] = list(codes)
+        for column, person_id in (("assignee_id", self.assignee), ("reported_by", self.reporter)):
+            if person_id is not None:
+                parts.append(f"{f}.{column} = :f_{column}")
+                values[f"f_{column}"] = person_id
         if self.not_item:
             parts.append(f"coalesce({f}.item_code, '') <> all(:f_not_item)")
             values["f_not_item"] = list(self.not_item)
         if self.dong:
             # `none` stands for findings without a place.
-            parts.append(f"coalesce({f}.dong_code, 'none') = any(:f_dong)")
-            values["f_dong"] = list(self.dong)
+            known = [code for code in self.dong if code != "none"]
+            placed = f"{f}.dong_code = :f_dong" if len(known) == 1 else f"{f}.dong_code = any(:f_dong)"
+            parts.append(
+                " or ".join(
+                    ([placed] if known else []) + ([f"{f}.dong_code is null"] if "none" in self.dong else [])
+                )
+            )
+            values["f_dong"] = known[0] if len(known) == 1 else known
         if self.bbox is not None:
             parts.append(
                 f"{f}.location::geography && st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326)::geography"
                 f" and st_intersects({f}.location, st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326))"
             )
             values |= dict(zip(("f_west", "f_south", "f_east", "f_north"), self.bbox, strict=True))
-        if self.q:
+        if self.cell:
+            # H3 cells of any size, as a map shows them.
             parts.append(
-                f"(upper({f}.number) = upper(:f_q) or {f}.external_number = :f_q"
-                f" or {f}.description ilike :f_like or {f}.address ilike :f_like)"
+                " or ".join(
+                    f"{f}.cell_{cells.kept_resolution(cell)} between {low} and {high}"
+                    for cell in map(cells.parse_cell, self.cell)
+                    for low, high in [cells.children_range(cell, cells.kept_resolution(cell))]
+                )
             )
-            values |= {"f_q": self.q.strip(), "f_like": f"%{_escape(self.q.strip())}%"}
+        if self.q and self.q.strip():
+            condition, more = matching(self.q.strip(), f)
+            parts.append(condition)
+            values |= more
         if self.only is not None:
             parts.append(ONLY[self.only].format(f=f))
             values |= {"f_at": at, "f_midnight": seoul_midnight(seoul_day(at) + dt.timedelta(days=1))}
@@ -119,16 +155,48 @@ class FindingFilter(BaseModel):
         return urlencode(pairs)
 
 
+IS_OPEN = "{f}.state in (" + OPEN_SQL + ")"
 ONLY = {
-    "open": "{f}.state in (" + OPEN_SQL + ")",
+    "open": IS_OPEN,
     "handled": "{f}.state in (" + HANDLED_SQL + ")",
-    "late": "{f}.state in (" + OPEN_SQL + ") and {f}.due_at < :f_at",
-    "due_today": "{f}.state in (" + OPEN_SQL + ") and {f}.due_at >= :f_at and {f}.due_at < :f_midnight",
-    "unassigned": "{f}.state in ('received', 'reopened') and {f}.department_code is null",
+    "late": IS_OPEN + " and {f}.due_at < :f_at",
+    "due_today": IS_OPEN + " and {f}.due_at >= :f_at and {f}.due_at < :f_midnight",
+    "unassigned": IS_OPEN + " and {f}.department_code is null",
     "sent_back": "{f}.state = 'reopened'",
     "waiting_for_photos": "{f}.photos_stored < {f}.photos_expected",
     "unplaced": "{f}.location is null",
+    "to_confirm": "{f}.state = 'done'",
+    "duty": IS_OPEN + " and {f}.duty is not null",
+    "interim_due": IS_OPEN
+    + " and {f}.interim_at is null and {f}.received_at < :f_at - interval '"
+    + f"{INTERIM_DAYS} days'"
+    + " and {f}.channel in ("
+    + ", ".join(f"'{channel}'" for channel in sorted(COMPLAINTS))
+    + ")",
+    "all": "true",
 }
+"""Queues by name -> their condition. The index of each stands in `findings/models.py`."""
+NUMBER = re.compile(r"(\d{4})-(\d{1,6})")
+
+
+def matching(words: str, alias: str) -> tuple[str, dict[str, Any]]:
+    """Findings that these words mean: a number (`2026-123` or whole), the response center's number, or a part of the
+    description or address, blanks left out. The pairs of neighbouring characters are what the index knows; raises
+    `problems.search_too_short` for a single character.
+    """
+    squeezed = "".join(words.lower().split())
+    is_external = f"{alias}.external_number = :q_words"
+    number = NUMBER.fullmatch(squeezed)
+    if number is not None:
+        whole = f"{number[1]}-{int(number[2]):06d}"
+        return f"{alias}.number = :q_number or {is_external}", {"q_words": words, "q_number": whole}
+    if len(squeezed) < 2:
+        raise problems.search_too_short()
+    text = f"finding_words({alias}.description, {alias}.address)"
+    return (
+        f"{is_external} or pairs_of_characters({text}) @> pairs_of_characters(:q_squeezed) and {text} like :q_like",
+        {"q_words": words, "q_squeezed": squeezed, "q_like": f"%{_escape(squeezed)}%"},
+    )
 
 
 def _escape(words: str) -> str:

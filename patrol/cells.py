@@ -1,0 +1,114 @@
+"""H3 cells as plain integers: parents, the range of a cell's children, the cells over a box, outlines. Pure.
+
+A cell's children of one resolution are a contiguous range of integers, so a cell of any size is a range condition on
+`cell_9`, `cell_10` or `cell_11`. Parents are those of the index: a parent's children do not fill exactly its shape.
+"""
+
+from __future__ import annotations
+
+import h3.api.basic_int as h3
+
+RESOLUTIONS = (9, 10, 11)
+"""The resolutions that a finding keeps."""
+
+_RESOLUTION_BITS = 0xF << 52
+
+
+def resolution_of(cell: int) -> int:
+    """Resolution of a cell, 0 to 15."""
+    return (cell >> 52) & 0xF
+
+
+def parent_of(cell: int, resolution: int) -> int:
+    """The cell of a coarser (or the same) resolution above this one."""
+    return (cell & ~_RESOLUTION_BITS) | (resolution << 52) | ((1 << (3 * (15 - resolution))) - 1)
+
+
+def parent_sql(column: str, resolution: int) -> str:
+    """`parent_of` as SQL over a bigint column that holds a finer cell."""
+    return f"(({column} & {~_RESOLUTION_BITS}) | {(resolution << 52) | ((1 << (3 * (15 - resolution))) - 1)})"
+
+
+def kept_resolution(cell: int) -> int:
+    """Which of the kept resolutions answers for this cell: its own, or 9 for a coarser one. Raises ValueError above 11."""
+    resolution = resolution_of(cell)
+    if resolution > RESOLUTIONS[-1]:
+        raise ValueError("a cell finer than any that findings keep")
+    return max(resolution, RESOLUTIONS[0])
+
+
+def children_range(cell: int, resolution: int) -> tuple[int, int]:
+    """Smallest and largest integer (both included) that a descendant of this resolution can have."""
+    own = resolution_of(cell)
+    if resolution < own:
+        raise ValueError("a cell has no children coarser than itself")
+    digits = ((1 << (3 * (resolution - own))) - 1) << (3 * (15 - resolution))
+    base = (cell & ~_RESOLUTION_BITS) | (resolution << 52)
+    return base & ~digits, base | digits
+
+
+def parse_cell(text: str) -> int:
+    """A cell from the hexadecimal text that links carry; raises ValueError, also for one finer than findings keep."""
+    cell = int(text, 16)
+    if not h3.is_valid_cell(cell) or resolution_of(cell) > RESOLUTIONS[-1]:
+        raise ValueError(f"not an H3 cell: {text}")
+    return cell
+
+
+def cell_text(cell: int) -> str:
+    """A cell as links carry it."""
+    return f"{cell:x}"
+
+
+def covering(box: tuple[float, float, float, float], resolution: int) -> list[int]:
+    """The cells of a resolution that touch a box of west, south, east, north degrees."""
+    west, south, east, north = box
+    ring = [(south, west), (south, east), (north, east), (north, west)]
+    return list(h3.h3shape_to_cells_experimental(h3.LatLngPoly(ring), resolution, "overlap"))
+
+
+def ranges_over(
+    box: tuple[float, float, float, float], resolution: int, *, most: int = 64
+) -> list[tuple[int, int]]:
+    """Ranges of the resolution's integers that together hold every cell touching the box, merged, at most some `most`.
+
+    They hold some cells around it too, since a range is a parent's.
+    """
+    for coarser in range(resolution, -1, -1):
+        if _roughly(box, coarser) <= most:
+            parents = covering(box, coarser)
+            if coarser < resolution:
+                # The children of a cell reach a little over its shape.
+                parents = list({near for cell in parents for near in h3.grid_disk(cell, 1)})
+            return _merge(sorted(children_range(cell, resolution) for cell in parents))
+    return [(0, 2**63 - 1)]
+
+
+def centre(cell: int) -> tuple[float, float]:
+    """Longitude and latitude of a cell's centre."""
+    latitude, longitude = h3.cell_to_latlng(cell)
+    return longitude, latitude
+
+
+def outline(cell: int) -> list[tuple[float, float]]:
+    """Longitudes and latitudes of a cell's corners."""
+    return [(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)]
+
+
+def _roughly(box: tuple[float, float, float, float], resolution: int) -> float:
+    """About how many cells of a resolution touch a box."""
+    west, south, east, north = box
+    width, height = (east - west) * 111.3 * 0.79, (north - south) * 111.3
+    edge = h3.average_hexagon_edge_length(resolution, unit="km")
+    area = h3.average_hexagon_area(resolution, unit="km^2")
+    return float((width + 3 * edge) * (height + 3 * edge) / area)
+
+
+def _merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for low, high in ranges:
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return merged

@@ -1,0 +1,149 @@
+"""What a map shows: layer, period, filters, place.
+
+A view is read from a query string and written back as the link that restores it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from patrol.clock import Period
+from patrol.findings.filters import Codes, FindingFilter
+from patrol.findings.rules import Channel
+
+PARKING = "0101"
+"""불법주정차: three of four complaints. A map starts without it, or it would show nothing else (domain.md)."""
+
+Layer = Literal["points", "heat", "cells", "dongs", "hotspots"]
+LAYERS: tuple[Layer, ...] = ("points", "heat", "cells", "dongs", "hotspots")
+Measure = Literal["received", "per_km2", "late", "hours"]
+MEASURES: tuple[Measure, ...] = ("received", "per_km2", "late", "hours")
+Source = Literal["patrol", "complaints", "inspections"]
+SOURCES: dict[Source, tuple[Channel, ...]] = {
+    "patrol": (Channel.PATROL,),
+    "complaints": (
+        Channel.RESPONSE_CENTER,
+        Channel.MONITOR,
+        Channel.HOLIDAY_SQUAD,
+        Channel.GRIEVANCE,
+        Channel.OPEN311,
+    ),
+    "inspections": (Channel.INSPECTION,),
+}
+PeriodName = Literal["weeks4", "week", "month", "quarter", "evaluation", "year", "custom"]
+PERIODS: tuple[PeriodName, ...] = ("weeks4", "week", "month", "quarter", "evaluation", "year", "custom")
+Comparison = Literal["previous", "year_before", "sources"]
+COMPARISONS: tuple[Comparison, ...] = ("previous", "year_before", "sources")
+MOST_DAYS = 366 * 5
+
+Box = Annotated[
+    tuple[float, float, float, float] | None,
+    BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
+]
+
+
+class MapView(BaseModel):
+    """One map with its filters. `at` days are Seoul days of reception, both included; `bbox` is west,south,east,north."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    layer: Layer = "points"
+    measure: Measure = "received"
+    period: PeriodName | None = None
+    first: dt.date | None = Field(None, alias="from", ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
+    last: dt.date | None = Field(None, alias="to", ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
+    source: Source | None = None
+    channel: Annotated[tuple[Channel, ...], BeforeValidator(lambda value: _split(value))] = ()
+    field: Codes = ()
+    item: Codes = ()
+    dong: Codes = ()
+    only: Literal["open", "handled", "late"] | None = None
+    parking: bool = False
+    compare: Comparison | None = None
+    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
+    lng: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
+    zoom: int | None = Field(None, ge=5, le=20)
+    bbox: Box = None
+
+    def settled(self, today: dt.date) -> MapView:
+        """The same view with its period written out as days."""
+        if self.period in (None, "custom") and (self.first or self.last):
+            last = self.last or max(today, self.first or today)
+            first = self.first or last - dt.timedelta(days=27)
+            first, last = min(first, last), max(first, last)
+            first = max(first, last - dt.timedelta(days=MOST_DAYS))
+            return self.model_copy(update={"first": first, "last": last, "period": "custom"})
+        name = self.period if self.period not in (None, "custom") else "weeks4"
+        period = named_period(name, today)
+        return self.model_copy(update={"first": period.first, "last": period.last, "period": name})
+
+    @property
+    def days(self) -> Period:
+        """The settled view's period."""
+        if self.first is None or self.last is None:
+            raise ValueError("the view is not settled")
+        return Period(self.first, self.last)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels it shows; none named means all."""
+        return self.channel or (SOURCES[self.source] if self.source else ())
+
+    @property
+    def hides_parking(self) -> bool:
+        """Whether illegal parking is left out: by default, unless it is asked for."""
+        return not self.parking and PARKING not in self.item
+
+    def filter(self) -> FindingFilter:
+        """The findings that it shows, as every list, count and export takes them."""
+        return FindingFilter(
+            first=self.first,
+            last=self.last,
+            field=self.field,
+            item=self.item,
+            not_item=(PARKING,) if self.hides_parking else (),
+            dong=self.dong,
+            channel=self.channels,
+            only=self.only,
+        )
+
+    def in_period(self, period: Period) -> MapView:
+        """The same view of other days."""
+        return self.model_copy(update={"first": period.first, "last": period.last, "period": "custom"})
+
+    def query(self, **changes: object) -> str:
+        """The view as a query string; with a named period its days stay out, so that the link moves with the calendar."""
+        kept = self.model_dump(by_alias=True, mode="json", exclude_defaults=True) | changes
+        if kept.get("period") != "custom":
+            kept = {name: value for name, value in kept.items() if name not in ("from", "to")}
+        return urlencode({name: _plain(value) for name, value in kept.items() if value not in (None, [], ())})
+
+
+def named_period(name: PeriodName, today: dt.date) -> Period:
+    """The office's periods: the last 28 days, or the week, month, quarter, evaluation year or calendar year of today."""
+    if name == "week":
+        return Period.week_of(today)
+    if name == "month":
+        return Period.month_of(today)
+    if name == "quarter":
+        return Period.quarter_of(today)
+    if name == "evaluation":
+        return Period.evaluation_of(today)
+    if name == "year":
+        return Period.year(today.year)
+    return Period(today - dt.timedelta(days=27), today)
+
+
+def _split(value: object) -> object:
+    parts = value if isinstance(value, list | tuple) else [value]
+    return tuple(piece for part in parts for piece in str(part).split(",") if piece)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return ",".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
