@@ -27,7 +27,7 @@ import psycopg
 from psycopg import sql
 
 from patrol.postgres import Cluster, ClusterError
-from patrol.settings import Settings
+from patrol.settings import ROOT, Settings
 
 DEMO_FINDINGS = 2000
 READY_TIMEOUT_S = 60
@@ -129,11 +129,11 @@ def _kept_key(state_folder: Path) -> str:
     return found
 
 
-def _spawn(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+def _spawn(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
     """Start `patrol …` in a session of its own (Ctrl-C is ours to pass on) that ends when this process does."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from patrol.cli import main; main()", *arguments],
-        env=environment,
+        [sys.executable, "-m", "patrol", *arguments],
+        env=environment | {"PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=_end_with_parent,
@@ -144,7 +144,7 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _run(what: str, environment: Mapping[str, str], *arguments: str) -> None:
+def _run(what: str, environment: dict[str, str], *arguments: str) -> None:
     """Run one `patrol` command to its end; raises UpError when it fails."""
     _tell(what)
     child = _spawn(environment, *arguments)
