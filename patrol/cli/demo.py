@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
 import click
 
@@ -33,7 +34,7 @@ def load(findings: int, seed: int, photos: int, until: dt.datetime | None) -> No
     end = clock.seoul_midnight(until.date() + dt.timedelta(days=1)) if until else clock.now()
     storage = Storage.open(settings.storage)
     with (
-        click.progressbar(length=findings, label="findings", file=click.get_text_stream("stderr")) as bar,
+        click.progressbar(length=findings, label="findings", file=sys.stderr) as bar,
         command_transaction(settings) as session,
     ):
         add_demo_people(session, ACTOR, settings.district_code)

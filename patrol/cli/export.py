@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
@@ -51,4 +52,4 @@ def export_counts(first: dt.datetime, last: dt.datetime, out: Path | None) -> No
     elif out is not None:
         out.write_bytes(write_csv(rows, fields, dongs))
     else:
-        click.get_binary_stream("stdout").write(write_csv(rows, fields, dongs))
+        sys.stdout.buffer.write(write_csv(rows, fields, dongs))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 from sqlalchemy import text
 
 from patrol.cli.edge import command_transaction, settings_with_database
-from patrol.problems import Problem
 from patrol.storage import Storage
 
 
@@ -25,7 +26,7 @@ def verify() -> None:
             session.scalars(text("select distinct sha256 from photo where state <> 'expected' order by 1"))
         )
     faults = 0
-    with click.progressbar(hashes, label="photos", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(hashes, label="photos", file=sys.stderr) as bar:
         for sha256 in bar:
             fault = check(storage, sha256)
             if fault:
@@ -38,7 +39,6 @@ def verify() -> None:
 
 def check(storage: Storage, sha256: str) -> str | None:
     """What is wrong with an original: `missing`, `altered`, or None."""
-    try:
-        return None if storage.verify(sha256) else "altered"
-    except Problem:
+    if not storage.exists(sha256):
         return "missing"
+    return None if storage.verify(sha256) else "altered"

@@ -117,7 +117,7 @@ def _write_cross(
         for side, value in enumerate((total.received, total.handled)):
             place = 1 + index * 2 + side
             sheet.write_formula(
-                last + 1, column, f"=SUM({_name(2, column)}:{_name(last, column)})", number, value
+                last + 1, place, f"=SUM({_name(2, place)}:{_name(last, place)})", number, value
             )
     sheet.set_column(0, 0, 16)
     sheet.freeze_panes(2, 1)

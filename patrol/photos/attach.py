@@ -138,8 +138,9 @@ def _derive(
     session: Session, storage: Storage, photo_id: uuid.UUID, sha256: str, limits: Limits, at: dt.datetime
 ) -> None:
     refusal, picture_hash = None, None
+    original = storage.get(sha256)  # a store that is down says so here, and the photo goes on waiting
     try:
-        made = derivatives.make(storage.get(sha256), limits)
+        made = derivatives.make(original, limits)
     except problems.Problem as problem:
         log.warning("photo cannot be shown", sha256=sha256, problem=problem.slug)
         refusal = problem.slug
