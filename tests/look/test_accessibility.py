@@ -106,6 +106,15 @@ def test_a_desk_gets_pretendard_gov(browser: Browser, gallery: str) -> None:
         assert page.evaluate("[...document.fonts].some(font => font.status === 'loaded')")
 
 
+def test_paper_is_light_whatever_the_screen_is(browser: Browser, gallery: str) -> None:
+    with page_of(browser, "desktop", "dark") as page:
+        page.goto(gallery, wait_until="networkidle")
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(30, 33, 36)"
+        assert not page.locator(".site-header").is_visible()
+
+
 def without_scripts(browser: Browser, address: str) -> Page:
     """A page of a browser that runs no JavaScript."""
     page = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()

@@ -68,7 +68,7 @@ def declarations(block: str) -> dict[str, str]:
 
 def blocks() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """Declarations: the light ones with everything else, the dark ones of the device, the dark ones of the person."""
-    light, rest = TOKENS.split("@media (prefers-color-scheme: dark)", 1)
+    light, rest = TOKENS.split("@media screen and (prefers-color-scheme: dark)", 1)
     device, rest = rest.split(':root[data-theme="dark"]', 1)
     person = rest.split("@media", 1)[0]
     return declarations(light), declarations(device), declarations(person)
