@@ -1,0 +1,5 @@
+"""`python -m patrol.cli`: the same as `patrol`."""
+
+from patrol.cli import main
+
+main()
