@@ -17,11 +17,13 @@ from patrol.geo import Spot
 
 __all__ = [
     "AreaName",
+    "AreaVersion",
     "Boundaries",
     "Place",
     "atlas_of",
     "boundaries_geojson",
     "list_areas",
+    "list_versions",
     "locate",
     "uses_legal_dongs",
 ]
@@ -99,6 +101,33 @@ def uses_legal_dongs(session: Session, district_code: str, day: dt.date) -> bool
 
 def _stand_in(edition: Edition, kind: str) -> str:
     return edition.dong_kind if kind == "dong" else kind
+
+
+@dataclass(frozen=True, slots=True)
+class AreaVersion:
+    """What was loaded at once: areas of a kind with the days on which they are valid, and where they came from."""
+
+    kind: str
+    zone_type: str | None
+    valid_from: dt.date
+    valid_to: dt.date | None
+    source: str
+    areas: int
+    square_km: float
+
+
+_VERSIONS = text("""
+    select kind, zone_type, valid_from, valid_to, source, count(*) as areas,
+           sum(ST_Area(ST_Transform(boundary, 5179))) / 1e6 as square_km
+      from area where district_code = :district
+     group by kind, zone_type, valid_from, valid_to, source
+     order by kind, zone_type, valid_from desc, valid_to desc
+""")
+
+
+def list_versions(session: Session, district_code: str) -> list[AreaVersion]:
+    """Every version of a district's areas, the newest of a kind first."""
+    return [AreaVersion(**row._mapping) for row in session.execute(_VERSIONS, {"district": district_code})]
 
 
 def boundaries_geojson(session: Session, kind: str, district_code: str, day: dt.date) -> Boundaries:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-# In Unicode's order. "_" is silent; a final is given as it sounds before a consonant, and as it joins a vowel.
+# In Unicode's order. "_" is silent; a final is given as it sounds before a consonant, and as it joins a
+# vowel.
 _INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h"
 _MEDIALS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
 _FINALS = (
@@ -81,8 +82,7 @@ def _romanise_word(word: str) -> str:
     written = ""
     for part in parts:
         stem = romanise(part["stem"]).capitalize()
-        written += " " * bool(written) + stem
-        if part["number"]:
-            written += (" " if stem else "") + part["number"]
-        written += "-" + SUFFIXES[part["suffix"]]
+        blank = " " if written and (stem or part["number"]) else ""
+        number = f" {part['number']}" if stem and part["number"] else part["number"]
+        written += f"{blank}{stem}{number}-{SUFFIXES[part['suffix']]}"
     return written
