@@ -7,16 +7,20 @@ import secrets
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from patrol import health
+from patrol import description, health
 from patrol.accounts import access
 from patrol.accounts import api as accounts_api
 from patrol.accounts import pages as accounts_pages
 from patrol.accounts.queries import has_active_demo_account
 from patrol.areas import api as areas_api
+from patrol.areas import pages as areas_pages
 from patrol.database import make_engine
+from patrol.evaluation import pages as evaluation_pages
 from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages
 from patrol.findings import photos_api as findings_photos_api
+from patrol.maps import api as maps_api
+from patrol.maps import pages as maps_pages
 from patrol.navigation import navigation
 from patrol.phone import api as phone_api
 from patrol.phone import pages as phone_pages
@@ -27,13 +31,18 @@ from patrol.web import answers, compression, edge, headers, logs, styles, texts
 
 BLUEPRINTS = (
     health.blueprint,
+    description.blueprint,
     accounts_pages.blueprint,
     accounts_api.blueprint,
     areas_api.blueprint,
+    areas_pages.blueprint,
+    evaluation_pages.blueprint,
     findings_pages.blueprint,
     findings_api.blueprint,
     findings_photos_api.blueprint,
     photos_pages.blueprint,
+    maps_pages.blueprint,
+    maps_api.blueprint,
     phone_pages.blueprint,
     phone_api.blueprint,
 )

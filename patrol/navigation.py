@@ -14,6 +14,7 @@ ENTRIES = (
     (_("적출사항"), "/findings", "list", Permission.FINDING_READ),
     (_("지도"), "/map", "map", Permission.MAP_READ),
     (_("집계"), "/counts", "chart", Permission.COUNTS_READ),
+    (_("구역 관리"), "/areas", "map-pin", Permission.AREAS_MANAGE),
     (_("계정 관리"), "/people", "people", Permission.ACCOUNTS_MANAGE),
 )
 
