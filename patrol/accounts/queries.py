@@ -82,6 +82,26 @@ def people(session: Session, district_code: str) -> list[PersonRow]:
     return [PersonRow(**row._mapping) for row in session.execute(statement, {"district": district_code})]
 
 
+@dataclass(frozen=True, slots=True)
+class ColleagueRow:
+    """Somebody of a department, as a choice names them."""
+
+    id: uuid.UUID
+    display_name: str
+
+
+def colleagues(session: Session, district_code: str, department_code: str | None) -> list[ColleagueRow]:
+    """The active people of a department, by name."""
+    rows = session.execute(
+        text(
+            "select id, display_name from person where district_code = :district and department_code = :department"
+            " and disabled_at is null order by display_name"
+        ),
+        {"district": district_code, "department": department_code},
+    )
+    return [ColleagueRow(**row._mapping) for row in rows]
+
+
 def tokens_of(session: Session, person_id: uuid.UUID) -> list[TokenRow]:
     """A person's tokens, newest first."""
     statement = text(

@@ -19,11 +19,13 @@ from patrol.findings.filters import FindingFilter
 from patrol.findings.inputs import MoveInput, ReclassifyInput, ReportInput
 from patrol.findings.moves import make_move, reclassify
 from patrol.findings.reach import mover_of, require_reachable, visible_district
+from patrol.findings.reading import read_filter
 from patrol.findings.receive import receive
 from patrol.web.answers import json_answer
 from patrol.web.edge import edge
+from patrol.web.openapi import takes
 from patrol.web.paging import PAGE_SIZE
-from patrol.web.reading import parse, read_json, read_query
+from patrol.web.reading import read_json, read_query
 
 blueprint = Blueprint("findings_api", __name__, url_prefix="/api/v1")
 
@@ -42,8 +44,13 @@ class PageQuery(BaseModel):
     size: int = Field(PAGE_SIZE, ge=1, le=200)
 
 
+class ListQuery(FindingFilter, PageQuery):
+    """Filter and page together, as the API's description shows them."""
+
+
 @blueprint.post("/findings")
 @needs(Permission.FINDING_REPORT)
+@takes(body=ReportInput)
 def report(session: Session) -> ResponseReturnValue:
     """Take a report in: 201 the first time, 200 for the same again, 409 for the same id with other content."""
     who = person()
@@ -62,6 +69,7 @@ def report(session: Session) -> ResponseReturnValue:
 
 @blueprint.get("/findings")
 @needs(Permission.FINDING_READ)
+@takes(query=ListQuery)
 def list_findings(session: Session) -> ResponseReturnValue:
     """Findings by filter, newest first, by keyset."""
     page = read_query(PageQuery)
@@ -85,6 +93,7 @@ def show_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue
 
 @blueprint.post("/findings/<uuid:finding_id>/moves")
 @needs(Permission.FINDING_MOVE)
+@takes(body=MoveInput)
 def move_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue:
     """Make one step: 201, or 200 for the same step again."""
     moved = make_move(session, mover_of(person()), finding_id, read_json(MoveInput), at=clock.now())
@@ -94,6 +103,7 @@ def move_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue
 
 @blueprint.post("/findings/<uuid:finding_id>/classification")
 @needs(Permission.FINDING_CLASSIFY)
+@takes(body=ReclassifyInput)
 def classify_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue:
     """Correct field and item."""
     reclassify(session, mover_of(person()), finding_id, read_json(ReclassifyInput), at=clock.now())
@@ -104,6 +114,7 @@ def classify_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnV
 
 @blueprint.post("/classify")
 @needs(Permission.FINDING_REPORT, is_transactional=False)
+@takes(body=ClassifyInput)
 def suggest() -> ResponseReturnValue:
     """Up to three suggestions of field and item for words."""
     given = read_json(ClassifyInput)
@@ -116,13 +127,7 @@ def suggest() -> ResponseReturnValue:
 
 def read_query_filter() -> FindingFilter:
     """The request's filter of findings; entries may repeat or carry commas."""
-    values: dict[str, Any] = {}
-    for name, field in FindingFilter.model_fields.items():
-        key = field.alias or name
-        given = [text.replace("\x00", "") for text in request.args.getlist(key) if text.strip()]
-        if given:
-            values[key] = given if len(given) > 1 else given[0]
-    return parse(FindingFilter, values)
+    return read_filter(request.args)
 
 
 def row_json(row: queries.FindingRow) -> dict[str, Any]:

@@ -85,6 +85,7 @@ class MoveInput(Input):
     target: State
     from_revision: int = Field(ge=1)
     department_code: Annotated[Text, Field(max_length=60)] | None = None
+    assignee_id: uuid.UUID | None = None
     reason: Annotated[Text, Field(max_length=2000)] | None = None
     result: Annotated[Text, Field(max_length=4000)] | None = None
     transferred_to: Annotated[Text, Field(max_length=100)] | None = None

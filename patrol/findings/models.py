@@ -95,6 +95,11 @@ class Finding(Base):
             "received_at",
             postgresql_where=text("photos_stored < photos_expected"),
         ),
+        Index(
+            "ix_finding_external_number",
+            "external_number",
+            postgresql_where=text("external_number is not null"),
+        ),
         Index("ix_finding_state", "district_code", "state", text("received_at desc"), text("id desc")),
         Index(
             "ix_finding_department",

@@ -12,14 +12,23 @@ from sqlalchemy.orm import Session
 
 from patrol import once, problems
 from patrol.accounts.permissions import Role
+from patrol.answers.queue import queue_answer
 from patrol.findings.inputs import MoveInput, ReclassifyInput
 from patrol.findings.models import FindingMove
-from patrol.findings.rules import RESOLVED, State, check_move, deadline
+from patrol.findings.rows import (
+    KEPT,
+    change_finding,
+    lock_finding,
+    lock_findings,
+    plain,
+    require_unchanged,
+)
+from patrol.findings.rules import ANSWERED, RESOLVED, UNDO_SECONDS, State, check_acting, check_move, deadline
 from patrol.journal import Actor, record
+from patrol.routing.queries import days_off_of
 from patrol.taxonomy.queries import scheme
 
 MOVE = cast(Table, FindingMove.__table__)
-CHANGED = ("state", "department_code", "resolved_at", "confirmed_at", "result", "reason", "transferred_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,10 @@ class Mover:
     role: Role
     district_code: str
     department_code: str | None
+
+    def is_own(self, department_code: str | None) -> bool:
+        """Whether a finding of this department is the mover's own department's."""
+        return department_code is not None and department_code == self.department_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +63,18 @@ def make_move(
     The same move again answers as the first time. Raises `problems.moved_meanwhile` (409, with what changed) when somebody
     acted since `from_revision`, and what `rules.check_move` raises.
     """
-    kept = _lock(session, mover.district_code, finding_id)
-    digest = once.digest_of({"finding": str(finding_id), **move.model_dump(mode="json")})
+    original_id = move.duplicate_of if move.target is State.DUPLICATE else None
+    locked = lock_findings(
+        session, mover.district_code, [finding_id, *([original_id] if original_id else [])]
+    )
+    kept = locked.get(finding_id)
+    if kept is None:
+        raise problems.finding_not_found()
     source = State(kept["state"])
-    before = {name: kept[name] for name in (*CHANGED, "duplicate_of", "reopened_count", "document_number")}
+    before = {name: kept[name] for name in KEPT}
     step = {
         "id": move.id,
-        "digest": digest,
+        "digest": once.digest_of({"finding": str(finding_id), **move.model_dump(mode="json")}),
         "finding_id": finding_id,
         "made_by": mover.actor.person_id,
         "made_at": at,
@@ -66,41 +84,62 @@ def make_move(
         "department_code": move.department_code,
         "reason": move.reason,
         "result": move.result,
-        "before": _plain(before),
+        "before": plain(before),
     }
     if once.accept(session, MOVE, step) is once.Acceptance.REPEATED:
         return Moved(finding_id, source, kept["revision"], is_new=False)
-    if kept["revision"] != move.from_revision:
-        raise problems.moved_meanwhile(**_what_changed(session, finding_id, kept))
-    is_own = kept["department_code"] is not None and kept["department_code"] == mover.department_code
+    require_unchanged(session, kept, move.from_revision)
+    is_own = mover.is_own(kept["department_code"])
     check_move(source, move.target, mover.role, is_own_department=is_own, given=move.given())
-    after = _after(before, move, source, at)
-    _check_original(session, mover.district_code, move)
-    revision = _update(session, finding_id, after, at)
+    _require_assignee(session, mover.district_code, move)
+    after = _after(before, move, source, mover, at)
+    if original_id is not None:
+        _require_original(locked.get(original_id), finding_id)
+    add_sightings(session, mover.actor, after["duplicate_of"] or kept["duplicate_of"], kept, after, at)
+    revision = change_finding(session, finding_id, after, at)
     changed = {name: [before[name], after[name]] for name in after if after[name] != before[name]}
     change: dict[str, object] = {"state": [source, move.target], "move": str(move.id), **changed}
     record(session, mover.actor, subject="finding", subject_id=finding_id, action="moved", change=change)
+    if move.target in ANSWERED:
+        queue_answer(
+            session,
+            finding_id=finding_id,
+            occasion=str(move.id),
+            district_code=mover.district_code,
+            words=move.result or move.reason or "",
+            at=at,
+            wait=dt.timedelta(seconds=UNDO_SECONDS),
+        )
     return Moved(finding_id, move.target, revision, is_new=True)
 
 
 def reclassify(
-    session: Session, mover: Mover, finding_id: uuid.UUID, correction: ReclassifyInput, *, at: dt.datetime
+    session: Session,
+    mover: Mover,
+    finding_id: uuid.UUID,
+    correction: ReclassifyInput,
+    *,
+    at: dt.datetime,
+    working_day_deadlines: bool = False,
 ) -> int:
     """Correct field and item (the deadline follows the new item's target); returns the new revision."""
-    kept = _lock(session, mover.district_code, finding_id)
+    kept = lock_finding(session, mover.district_code, finding_id)
+    check_acting(mover.role, is_own_department=mover.is_own(kept["department_code"]))
     item = scheme(session, kept["taxonomy_version"]).item(correction.item_code)
     if kept["item_code"] == item.code and kept["classified_by"] == "person":
         return int(kept["revision"])
-    if kept["revision"] != correction.from_revision:
-        raise problems.moved_meanwhile(**_what_changed(session, finding_id, kept))
+    require_unchanged(session, kept, correction.from_revision)
+    off = None
+    if working_day_deadlines:
+        off = frozenset(row.day for row in days_off_of(session, mover.district_code))
     after = {
         "field_code": item.field_code,
         "item_code": item.code,
         "classified_by": "person",
         "target_hours": item.target_hours,
-        "due_at": deadline(kept["received_at"], item.target_hours),
+        "due_at": deadline(kept["received_at"], item.target_hours, off),
     }
-    revision = _update(session, finding_id, after, at)
+    revision = change_finding(session, finding_id, after, at)
     change = {name: [kept[name], value] for name, value in after.items() if kept[name] != value}
     record(
         session, mover.actor, subject="finding", subject_id=finding_id, action="reclassified", change=change
@@ -108,27 +147,16 @@ def reclassify(
     return revision
 
 
-def _lock(session: Session, district_code: str, finding_id: uuid.UUID) -> dict[str, Any]:
-    row = session.execute(
-        text(
-            "select state, department_code, resolved_at, confirmed_at, result, reason, transferred_to, duplicate_of,"
-            " reopened_count, document_number, revision, taxonomy_version, field_code, item_code, classified_by,"
-            " target_hours, due_at, received_at"
-            " from finding where id = :id and district_code = :district for update"
-        ),
-        {"id": finding_id, "district": district_code},
-    ).first()
-    if row is None:
-        raise problems.finding_not_found()
-    return dict(row._mapping)
-
-
-def _after(before: dict[str, Any], move: MoveInput, source: State, at: dt.datetime) -> dict[str, Any]:
+def _after(
+    before: dict[str, Any], move: MoveInput, source: State, mover: Mover, at: dt.datetime
+) -> dict[str, Any]:
     """The columns that the step sets."""
     target = move.target
     after: dict[str, Any] = {"state": str(target), "reason": move.reason}
-    if move.department_code and target in {State.ASSIGNED}:
-        after["department_code"] = move.department_code
+    if target is State.ASSIGNED and move.department_code:
+        after |= {"department_code": move.department_code, "assignee_id": move.assignee_id}
+    if target is State.IN_PROGRESS and mover.is_own(before["department_code"]):
+        after["assignee_id"] = mover.actor.person_id
     if move.document_number:
         after["document_number"] = move.document_number
     if move.result and target in RESOLVED:
@@ -147,44 +175,46 @@ def _after(before: dict[str, Any], move: MoveInput, source: State, at: dt.dateti
     return after
 
 
-def _check_original(session: Session, district_code: str, move: MoveInput) -> None:
-    if move.target is not State.DUPLICATE or move.duplicate_of is None:
+def _require_original(original: dict[str, Any] | None, finding_id: uuid.UUID) -> None:
+    """Raise `problems.original_is_duplicate` unless this is another finding that was not merged itself."""
+    if original is None or original["id"] == finding_id or original["state"] == State.DUPLICATE:
+        raise problems.original_is_duplicate()
+
+
+def _require_assignee(session: Session, district_code: str, move: MoveInput) -> None:
+    """Raise `problems.reference_invalid` unless the person named works in the department named."""
+    if move.assignee_id is None:
         return
-    original = session.execute(
-        text("select state from finding where id = :id and district_code = :district"),
-        {"id": move.duplicate_of, "district": district_code},
-    ).first()
-    if original is None or original.state == State.DUPLICATE:
-        raise problems.reference_invalid(what=str(move.duplicate_of))
-
-
-def _update(session: Session, finding_id: uuid.UUID, after: dict[str, Any], at: dt.datetime) -> int:
-    columns = ", ".join(f"{name} = :{name}" for name in after)
-    statement = text(
-        f"update finding set {columns}, revision = revision + 1, changed_at = :changed_at where id = :finding_id"  # noqa: S608
-        " returning revision"
-    )
-    return int(session.scalar(statement, {**after, "changed_at": at, "finding_id": finding_id}) or 0)
-
-
-def _what_changed(session: Session, finding_id: uuid.UUID, kept: dict[str, Any]) -> dict[str, object]:
-    last = session.execute(
+    works_there = session.scalar(
         text(
-            "select m.made_at, p.display_name from finding_move m left join person p on p.id = m.made_by"
-            " where m.finding_id = :id order by m.made_at desc limit 1"
+            "select exists (select from person where id = :id and district_code = :district"
+            " and department_code = :department and disabled_at is null)"
         ),
-        {"id": finding_id},
-    ).first()
-    return {
-        "state": kept["state"],
-        "revision": kept["revision"],
-        "changed_by": last.display_name if last else None,
-        "changed_at": last.made_at.isoformat() if last else None,
-    }
+        {"id": move.assignee_id, "district": district_code, "department": move.department_code},
+    )
+    if not works_there:
+        raise problems.reference_invalid(what="assignee_id")
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: str(value) if value is not None and not isinstance(value, int) else value
-        for name, value in values.items()
-    }
+def add_sightings(
+    session: Session,
+    actor: Actor,
+    original_id: uuid.UUID | None,
+    kept: dict[str, Any],
+    after: dict[str, Any],
+    at: dt.datetime,
+) -> None:
+    """Sightings add up on the original when a finding is merged into it, and leave it again when that is taken back."""
+    was, is_now = kept["duplicate_of"] is not None, after.get("duplicate_of") is not None
+    if original_id is None or was == is_now:
+        return
+    step = kept["sightings"] if is_now else -kept["sightings"]
+    session.execute(
+        text(
+            "update finding set sightings = greatest(1, sightings + :step), changed_at = :at where id = :id"
+        ),
+        {"step": step, "at": at, "id": original_id},
+    )
+    action = "merged_into" if is_now else "merge_taken_back"
+    change = {"number": kept["number"], "sightings": step}
+    record(session, actor, subject="finding", subject_id=original_id, action=action, change=change)

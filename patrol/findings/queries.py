@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import text
@@ -17,9 +18,11 @@ from patrol.web.paging import PAGE_SIZE, Page, read_cursor, write_cursor
 LIST_COLUMNS = """
     f.id, f.number, f.state, f.channel, f.field_code, f.item_code, f.dong_code, f.dong_by_nearest, f.department_code,
     f.description, f.address, f.received_at, f.due_at, f.resolved_at, f.revision, f.urgency, f.handling,
-    f.photos_expected, f.photos_stored, f.has_after_photo, f.likely_double_of, f.reported_by, f.sightings,
-    st_x(f.location) as longitude, st_y(f.location) as latitude, i.name_ko as item_ko, i.name_en as item_en,
-    d.name_ko as field_ko, d.name_en as field_en, p.name_ko as department_ko, p.name_en as department_en,
+    f.suggested_department, f.duty, f.interim_at, f.assignee_id, f.photos_expected, f.photos_stored, f.has_after_photo,
+    f.likely_double_of, f.reported_by, f.sightings, st_x(f.location) as longitude, st_y(f.location) as latitude,
+    i.name_ko as item_ko, i.name_en as item_en, d.name_ko as field_ko, d.name_en as field_en,
+    p.name_ko as department_ko, p.name_en as department_en, s.name_ko as suggested_ko, s.name_en as suggested_en,
+    a.display_name as assignee,
     (select h.sha256 from photo h where h.finding_id = f.id and h.state = 'derived' order by h.position limit 1) as thumbnail
 """
 LIST_TABLES = """
@@ -27,6 +30,8 @@ LIST_TABLES = """
     join field d on d.taxonomy_version = f.taxonomy_version and d.code = f.field_code
     left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code
     left join department p on p.district_code = f.district_code and p.code = f.department_code
+    left join department s on s.district_code = f.district_code and s.code = f.suggested_department
+    left join person a on a.id = f.assignee_id
 """
 
 
@@ -51,6 +56,10 @@ class FindingRow:
     revision: int
     urgency: str
     handling: str
+    suggested_department: str | None
+    duty: str | None
+    interim_at: dt.datetime | None
+    assignee_id: uuid.UUID | None
     photos_expected: int
     photos_stored: int
     has_after_photo: bool
@@ -65,6 +74,9 @@ class FindingRow:
     field_en: str
     department_ko: str | None
     department_en: str | None
+    suggested_ko: str | None
+    suggested_en: str | None
+    assignee: str | None
     thumbnail: str | None
 
     def kind(self, language: str) -> str:
@@ -80,6 +92,10 @@ class FindingRow:
     def department(self, language: str) -> str | None:
         """The department's name, None while unassigned."""
         return self.department_en if language == "en" else self.department_ko
+
+    def suggestion(self, language: str) -> str | None:
+        """The name of the department that the routing rules named."""
+        return self.suggested_en if language == "en" else self.suggested_ko
 
     def is_late(self, at: dt.datetime) -> bool:
         """Whether it is open past its deadline."""
@@ -138,6 +154,16 @@ class FindingDetail:
     photos: tuple[PhotoRow, ...]
 
 
+class Order(StrEnum):
+    """How a list is sorted: by the deadline (late ones first), or the newest first."""
+
+    DUE = "due"
+    NEWEST = "newest"
+
+
+_ORDERS = {Order.DUE: ("f.due_at", ">", "asc"), Order.NEWEST: ("f.received_at", "<", "desc")}
+
+
 def find(
     session: Session,
     filter_: FindingFilter,
@@ -147,24 +173,52 @@ def find(
     cursor: str | None = None,
     size: int = PAGE_SIZE,
     reported_by: uuid.UUID | None = None,
+    order: Order = Order.NEWEST,
 ) -> Page[FindingRow]:
-    """One page of findings, newest first. Two statements for any page."""
+    """One page of findings by keyset: the page's keys first, then what it shows of them. Two statements for any page."""
     condition, values = filter_.where(district_code, at)
     if reported_by is not None:
         condition += " and f.reported_by = :reported_by"
         values["reported_by"] = reported_by
+    column, after, way = _ORDERS[order]
     if cursor:
-        received_at, last_id = read_cursor(cursor, 2)
-        condition += " and (f.received_at, f.id) < (:c_at, :c_id)"
-        values |= {"c_at": _moment(received_at), "c_id": _uuid(last_id)}
+        moment, last_id = read_cursor(cursor, 2)
+        condition += f" and ({column}, f.id) {after} (:c_at, :c_id)"
+        values |= {"c_at": _moment(moment), "c_id": _uuid(last_id)}
+    keys = f"select f.id from finding f where {condition} order by {column} {way}, f.id {way} limit :size"  # noqa: S608
     statement = text(
-        f"select {LIST_COLUMNS} from {LIST_TABLES} where {condition}"  # noqa: S608
-        " order by f.received_at desc, f.id desc limit :size"
+        f"select {LIST_COLUMNS} from {LIST_TABLES} where f.id in ({keys}) order by {column} {way}, f.id {way}"  # noqa: S608
     )
     rows = [FindingRow(**row._mapping) for row in session.execute(statement, {**values, "size": size + 1})]
     more = len(rows) > size
     rows = rows[:size]
-    return Page(rows, write_cursor(rows[-1].received_at.isoformat(), rows[-1].id) if more else None)
+    if not more:
+        return Page(rows)
+    last = rows[-1].due_at if order is Order.DUE else rows[-1].received_at
+    return Page(rows, write_cursor(last.isoformat(), rows[-1].id))
+
+
+MOST_COUNTED = 1000
+"""A tab says `999+` above this: counting on would cost more than anybody learns from it."""
+
+
+def count_queues(
+    session: Session, queues: dict[str, FindingFilter], *, district_code: str | None, at: dt.datetime
+) -> dict[str, int]:
+    """How many findings each queue has, counted up to `MOST_COUNTED`, in one statement."""
+    parts, values = [], dict[str, Any]()
+    for index, (name, filter_) in enumerate(queues.items()):
+        condition, given = filter_.where(district_code, at)
+        for key in sorted(given, key=len, reverse=True):
+            condition = condition.replace(f":{key}", f":n{index}_{key}")
+        values |= {f"n{index}_{key}": value for key, value in given.items()} | {f"name{index}": name}
+        parts.append(
+            f"select cast(:name{index} as text) as name, (select count(*) from (select 1 from finding f where {condition}"  # noqa: S608
+            f" limit {MOST_COUNTED}) counted) as found"
+        )
+    if not parts:
+        return {}
+    return {row.name: row.found for row in session.execute(text(" union all ".join(parts)), values)}
 
 
 def count(session: Session, filter_: FindingFilter, *, district_code: str | None, at: dt.datetime) -> int:
@@ -218,6 +272,78 @@ def history(session: Session, finding_id: uuid.UUID) -> list[HistoryRow]:
         {"id": str(finding_id)},
     )
     return [HistoryRow(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefRow:
+    """Another finding, as a link names it."""
+
+    id: uuid.UUID
+    number: str
+    state: str
+    description: str
+    received_at: dt.datetime
+    sightings: int
+
+
+def brief(session: Session, finding_id: uuid.UUID) -> BriefRow | None:
+    """A finding that another one refers to."""
+    row = session.execute(
+        text("select id, number, state, description, received_at, sightings from finding where id = :id"),
+        {"id": finding_id},
+    ).first()
+    return BriefRow(**row._mapping) if row is not None else None
+
+
+def id_of_number(session: Session, number: str, district_code: str) -> uuid.UUID | None:
+    """Id of the finding with this number in a district, None where there is none."""
+    found: uuid.UUID | None = session.scalar(
+        text("select id from finding where district_code = :district and number = :number"),
+        {"district": district_code, "number": number.strip()},
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """Contact data of whoever reported: personal data; each look is journaled by `contact.look_up`."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+    wants_answer: bool
+
+
+def has_reporter(session: Session, finding_id: uuid.UUID) -> bool:
+    """Whether somebody left contact data."""
+    return bool(
+        session.scalar(
+            text("select exists (select from reporter where finding_id = :id)"), {"id": finding_id}
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LastMove:
+    """The newest step of a finding."""
+
+    id: uuid.UUID
+    made_by: uuid.UUID | None
+    made_at: dt.datetime
+    from_revision: int
+    undoes: uuid.UUID | None
+
+
+def last_move(session: Session, finding_id: uuid.UUID) -> LastMove | None:
+    """The newest step, None for a finding that has not moved."""
+    row = session.execute(
+        text(
+            "select id, made_by, made_at, from_revision, undoes from finding_move where finding_id = :id"
+            " order by made_at desc, from_revision desc limit 1"
+        ),
+        {"id": finding_id},
+    ).first()
+    return LastMove(**row._mapping) if row is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from patrol import geo, once, problems
 from patrol.areas.atlas import Place
 from patrol.areas.queries import locate
 from patrol.classification.rules import classify
-from patrol.clock import days_off, seoul_day
+from patrol.clock import seoul_day
 from patrol.findings import rules
 from patrol.findings.inputs import ReportInput, plausible_moment
 from patrol.findings.models import Finding, Reporter
@@ -24,6 +24,8 @@ from patrol.geo import Spot
 from patrol.ids import new_id
 from patrol.journal import Actor, record
 from patrol.photos.models import Photo
+from patrol.routing.queries import assigns_at_once, days_off_of, rules_of
+from patrol.routing.rules import Routed, Spotted, duty, route
 from patrol.taxonomy.queries import ItemRow, Scheme, scheme, version_on
 
 FINDING = cast(Table, Finding.__table__)
@@ -71,8 +73,10 @@ def receive(
     edition = scheme(session, version_on(session, day))
     classified = classify_report(edition, report, place)
     target_hours = classified.item.target_hours if classified.item is not None else 120
-    off = days_off(day.year) | days_off(day.year + 1) if working_day_deadlines else None
+    extra_days_off = frozenset(one.day for one in days_off_of(session, district_code, day))
     is_done = report.handling == "on_spot"
+    routed = suggest_department(session, district_code, classified, place)
+    is_assigned = not is_done and routed is not None and assigns_at_once(session, district_code)
     row: dict[str, Any] = {
         "id": report.id,
         "digest": digest,
@@ -92,10 +96,15 @@ def receive(
         "document_number": report.document_number,
         "description": report.description,
         "urgency": report.urgency,
-        "state": State.DONE if is_done else State.RECEIVED,
+        "state": State.DONE if is_done else State.ASSIGNED if is_assigned else State.RECEIVED,
+        "department_code": routed.department_code if routed is not None and is_assigned else None,
+        "suggested_department": routed.department_code if routed is not None else None,
+        "duty": duty(received_at, extra_days_off),
         "occurred_at": plausible_moment(report.occurred_at, received_at),
         "received_at": received_at,
-        "due_at": rules.deadline(received_at, target_hours, off),
+        "due_at": rules.deadline(
+            received_at, target_hours, extra_days_off if working_day_deadlines else None
+        ),
         "target_hours": target_hours,
         "resolved_at": received_at if is_done else None,
         "result": report.result if is_done else None,
@@ -118,6 +127,7 @@ def receive(
         "field_code": row["field_code"],
         "item_code": row["item_code"],
         "dong_code": row["dong_code"],
+        "department_code": row["department_code"],
         "photos": len(report.photos),
     }
     record(session, actor, subject="finding", subject_id=report.id, action="received", change=change)
@@ -137,6 +147,24 @@ def classify_report(edition: Scheme, report: ReportInput, place: Place | None) -
     for suggestion in classify(report.description, around, limit=1) if report.description else ():
         return Classified(suggestion.field_code, edition.item(suggestion.item_code), "suggestion")
     return Classified("12", None, "suggestion")
+
+
+def suggest_department(
+    session: Session, district_code: str, classified: Classified, place: Place | None
+) -> Routed | None:
+    """Which department the routing rules name for a report; None where they have a gap."""
+    zones = place.zones if place is not None else ()
+    return route(
+        (row.rule for row in rules_of(session, district_code)),
+        field_code=classified.field_code,
+        item_code=classified.item.code if classified.item is not None else None,
+        item_department=classified.item.department_code if classified.item is not None else None,
+        spot=Spotted(
+            place.dong_code if place is not None else None,
+            frozenset(zone.code for zone in zones),
+            frozenset(zone.zone_type for zone in zones),
+        ),
+    )
 
 
 def likely_double(session: Session, row: Mapping[str, Any]) -> uuid.UUID | None:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from patrol import problems
-from patrol.accounts.permissions import Role
+from patrol.accounts.permissions import OFFICE, Role
+from patrol.clock import is_day_off, seoul_day
 
 DOUBLE_RADIUS_M = 30
 DOUBLE_DAYS = 30
 ANSWER_LENGTH = 10
 UNDO_SECONDS = 60
+INTERIM_DAYS = 30
+"""A complaint that takes longer gets an interim notice (민원 처리에 관한 법률)."""
 
 
 class Channel(StrEnum):
@@ -46,8 +49,14 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+COMPLAINTS = frozenset(
+    {Channel.RESPONSE_CENTER, Channel.MONITOR, Channel.HOLIDAY_SQUAD, Channel.GRIEVANCE, Channel.OPEN311}
+)
+"""Channels on which a citizen waits for an answer (민원), unlike the office's own patrols and inspections."""
 OPEN = frozenset({State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
 RESOLVED = frozenset({State.DONE, State.CONFIRMED})
+ANSWERED = frozenset({State.DONE, State.UNFIXABLE, State.TRANSFERRED})
+"""States whose reaching is told to a reporter who asked for an answer."""
 HANDLED = RESOLVED | {State.UNFIXABLE, State.TRANSFERRED}
 
 
@@ -149,26 +158,51 @@ NEED_NAMES: dict[Need, tuple[str, str]] = {
 }
 
 
+def check_acting(role: Role, *, is_own_department: bool) -> None:
+    """Raise `problems.move_not_yours` unless the audit office, or staff of the finding's own department, acts."""
+    if role not in OFFICE and not (role is Role.STAFF and is_own_department):
+        raise problems.move_not_yours()
+
+
+def check_undo(
+    *, made_by: object, asked_by: object, made_at: dt.datetime, at: dt.datetime, is_last: bool
+) -> None:
+    """Raise the problem that stands against undoing a step: somebody else's, overtaken, or over a minute old."""
+    if asked_by is None or made_by != asked_by or not is_last:
+        raise problems.undo_not_possible()
+    if at - made_at > dt.timedelta(seconds=UNDO_SECONDS):
+        raise problems.undo_too_late(seconds=UNDO_SECONDS)
+
+
+def needs_interim_notice(
+    channel: Channel, state: State, received_at: dt.datetime, interim_at: dt.datetime | None, at: dt.datetime
+) -> bool:
+    """Whether a complaint is open for more than 30 days and nobody was told yet why."""
+    return (
+        channel in COMPLAINTS
+        and state in OPEN
+        and interim_at is None
+        and at - received_at > dt.timedelta(days=INTERIM_DAYS)
+    )
+
+
 def deadline(
     received_at: dt.datetime, target_hours: int, days_off: frozenset[dt.date] | None = None
 ) -> dt.datetime:
     """due_at: received_at plus the item's target hours.
 
-    With `days_off` (Seoul days: weekends and holidays), targets of more than a day count working days. Shorter ones always
-    count hours, and so do all by default: what the city counts is not published.
+    With `days_off` (the office's own days off, besides weekends and public holidays) targets of several days count working
+    days only; targets of a day or less, and every target without it, count calendar hours: what the city counts is not
+    published.
     """
     if days_off is None or target_hours <= 24:
         return received_at + dt.timedelta(hours=target_hours)
     due, left = received_at, target_hours // 24
     while left:
         due += dt.timedelta(days=1)
-        if _seoul_date(due) not in days_off:
+        if not is_day_off(seoul_day(due), days_off):
             left -= 1
-    return due
-
-
-def _seoul_date(at: dt.datetime) -> dt.date:
-    return at.astimezone(dt.timezone(dt.timedelta(hours=9))).date()
+    return due + dt.timedelta(hours=target_hours % 24)
 
 
 def number_of(year: int, count: int) -> str:

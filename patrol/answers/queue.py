@@ -1,0 +1,92 @@
+"""Put mail into the queue: once for each occasion, however often it is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import cast
+
+from sqlalchemy import Table, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from patrol.answers import letters
+from patrol.answers.models import OutgoingMail
+from patrol.ids import new_id
+
+MAIL = cast(Table, OutgoingMail.__table__)
+
+
+def queue_mail(
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    district_code: str,
+    subject: str,
+    body: str,
+    at: dt.datetime,
+    finding_id: uuid.UUID | None = None,
+    department_code: str | None = None,
+    wait: dt.timedelta = dt.timedelta(),
+) -> bool:
+    """Queue a mail to a finding's reporter or to a department, to be sent `wait` from now; False if this key was queued before.
+
+    Whether there is an address is asked when it is sent: until then it may be deleted.
+    """
+    statement = (
+        insert(MAIL)
+        .values(
+            id=new_id(),
+            key=key,
+            kind=kind,
+            district_code=district_code,
+            finding_id=finding_id,
+            department_code=department_code,
+            subject=subject,
+            body=body,
+            not_before=at + wait,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(MAIL.c.id)
+    )
+    return session.execute(statement).first() is not None
+
+
+def queue_answer(
+    session: Session,
+    *,
+    finding_id: uuid.UUID,
+    occasion: str,
+    district_code: str,
+    words: str,
+    at: dt.datetime,
+    wait: dt.timedelta,
+) -> bool:
+    """Queue the answer to a finding's reporter, if one left an address and asked for it; `occasion` is the step's id."""
+    asked = session.execute(
+        text(
+            "select f.number, coalesce(i.name_ko, d.name_ko) as what, f.state, f.transferred_to from reporter r"
+            " join finding f on f.id = r.finding_id"
+            " join field d on d.taxonomy_version = f.taxonomy_version and d.code = f.field_code"
+            " left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code"
+            " where r.finding_id = :id and r.wants_answer and coalesce(r.email, '') <> ''"
+        ),
+        {"id": finding_id},
+    ).first()
+    if asked is None:
+        return False
+    subject, body = letters.answer(
+        number=asked.number, what=asked.what, state=asked.state, words=words, body=asked.transferred_to
+    )
+    return queue_mail(
+        session,
+        key=f"answer:{occasion}",
+        kind="answer",
+        district_code=district_code,
+        subject=subject,
+        body=body,
+        at=at,
+        finding_id=finding_id,
+        wait=wait,
+    )

@@ -1,7 +1,0 @@
-"""Pages of findings."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("findings", __name__)

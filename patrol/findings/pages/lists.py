@@ -1,0 +1,154 @@
+"""Lists and queues: tabs with counts, filters, search, keyset paging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from patrol import clock, problems
+from patrol.accounts.access import SignedIn, needs, person
+from patrol.accounts.permissions import OFFICE, Permission, Role
+from patrol.answers.queries import saved_filters
+from patrol.areas.queries import list_areas, uses_legal_dongs
+from patrol.clock import seoul_day
+from patrol.findings import queries
+from patrol.findings.filters import FindingFilter
+from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, blueprint
+from patrol.findings.queries import MOST_COUNTED, Order
+from patrol.findings.reach import visible_district, visible_reporter
+from patrol.findings.reading import read_filter
+from patrol.ids import new_id
+from patrol.taxonomy.queries import departments, scheme, version_on
+from patrol.web.paging import Page
+from patrol.web.reading import read_query
+from patrol.web.texts import language
+
+ADDRESS = "/findings"
+DUE_ORDERED = frozenset({"open", "late", "due_today", "unassigned", "sent_back", "duty", "interim_due"})
+
+
+class ListQuery(BaseModel):
+    """Which page of the list, in which order."""
+
+    cursor: str | None = Field(None, max_length=500)
+    sort: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One queue: its name in the address, its words, its filter."""
+
+    name: str
+    label: str
+    filter: FindingFilter
+
+
+def tabs_of(who: SignedIn) -> list[Tab]:
+    """The queues that this person works from, the usual one first."""
+    if not who.may(Permission.FINDING_READ):
+        return [Tab("own", _("내가 보낸 것"), FindingFilter(only="all"))]
+    queues: list[Tab] = []
+    if who.role is Role.STAFF and who.department_code:
+        own = (who.department_code,)
+        queues += [
+            Tab("department", _("우리 부서"), FindingFilter(only="open", department=own)),
+            Tab("mine", _("내 담당"), FindingFilter(only="open", assignee=who.id)),
+            Tab("due_today", _("오늘까지"), FindingFilter(only="due_today", department=own)),
+            Tab("late", _("기한 지남"), FindingFilter(only="late", department=own)),
+            Tab("sent_back", _("재처리"), FindingFilter(only="sent_back", department=own)),
+        ]
+    else:
+        queues += [
+            Tab("open", _("처리할 것"), FindingFilter(only="open")),
+            Tab("unassigned", _("미배정"), FindingFilter(only="unassigned")),
+            Tab("due_today", _("오늘까지"), FindingFilter(only="due_today")),
+            Tab("late", _("기한 지남"), FindingFilter(only="late")),
+            Tab("to_confirm", _("확인할 것"), FindingFilter(only="to_confirm")),
+            Tab("sent_back", _("재처리"), FindingFilter(only="sent_back")),
+            Tab("waiting", _("사진 대기"), FindingFilter(only="waiting_for_photos")),
+            Tab("duty", _("당직·휴무일"), FindingFilter(only="duty")),
+            Tab("interim", _("중간회신"), FindingFilter(only="interim_due")),
+        ]
+    if who.role is Role.OFFICER:
+        queues.append(Tab("reported", _("내가 적출한 것"), FindingFilter(only="all", reporter=who.id)))
+    queues.append(Tab("all", _("전체"), FindingFilter(only="all")))
+    return queues
+
+
+@blueprint.get(ADDRESS)
+@needs(Permission.FINDING_READ_OWN)
+def list_findings(session: Session) -> ResponseReturnValue:
+    """The list. Without conditions it is the queue that this person works from, what is late first."""
+    who, at = person(), clock.now()
+    asked = read_query(ListQuery)
+    tabs = tabs_of(who)
+    is_bare = not (set(request.args) - {"cursor", "sort"})
+    filter_ = tabs[0].filter if is_bare else read_filter(request.args)
+    order = asked.sort or (Order.DUE if filter_.only in DUE_ORDERED else Order.NEWEST)
+    district, day = visible_district(who), seoul_day(at)
+    trouble: problems.Problem | None = None
+    page: Page[queries.FindingRow]
+    try:
+        page = queries.find(
+            session,
+            filter_,
+            district_code=district,
+            at=at,
+            cursor=asked.cursor,
+            reported_by=visible_reporter(who),
+            order=order,
+        )
+    except problems.Problem as problem:
+        if problem.slug != problems.search_too_short.slug:
+            raise
+        trouble, page = problem, Page(())
+    counted = queries.count_queues(
+        session,
+        {tab.name: tab.filter for tab in tabs if tab.name not in {"all", "own", "reported"}},
+        district_code=district,
+        at=at,
+    )
+    sort = {} if asked.sort is None else {"sort": str(asked.sort)}
+    following = filter_.query(cursor=page.next_cursor, **sort) if page.next_cursor else None
+    return render_template(
+        "findings/list.html",
+        at=at,
+        filter=filter_,
+        query=filter_.query(**sort),
+        page=page,
+        trouble=trouble,
+        order=order,
+        tabs=[
+            (
+                f"{ADDRESS}?{tab.filter.query()}",
+                tab.label,
+                tab.filter == filter_,
+                _many(counted[tab.name]) if tab.name in counted else None,
+            )
+            for tab in tabs
+        ],
+        next_href=f"{ADDRESS}?{following}" if following else None,
+        first_href=f"{ADDRESS}?{filter_.query(**sort)}" if asked.cursor else None,
+        sort_hrefs={str(one): f"{ADDRESS}?{filter_.query(sort=str(one))}" for one in Order},
+        scheme=scheme(session, version_on(session, day)),
+        dongs=list_areas(session, "dong", who.district_code, day),
+        dong_names={one.code: one.name for one in list_areas(session, "dong", who.district_code, day)},
+        uses_legal_dongs=uses_legal_dongs(session, who.district_code, day),
+        departments=[one for one in departments(session, who.district_code) if not one.is_retired],
+        saved=saved_filters(session, who.id),
+        states=STATE_WORDS,
+        channels=CHANNEL_WORDS,
+        language=language,
+        is_office=who.role in OFFICE,
+        may_move=who.may(Permission.FINDING_MOVE),
+        bulk_id=new_id(),
+    )
+
+
+def _many(count: int) -> str:
+    return f"{MOST_COUNTED - 1:,}+" if count >= MOST_COUNTED else f"{count:,}"

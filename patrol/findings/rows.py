@@ -1,0 +1,95 @@
+"""The one place that locks and changes rows of findings: every step, correction and undo goes through it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from patrol import problems
+
+KEPT = (
+    "state",
+    "department_code",
+    "assignee_id",
+    "resolved_at",
+    "confirmed_at",
+    "interim_at",
+    "result",
+    "reason",
+    "transferred_to",
+    "duplicate_of",
+    "reopened_count",
+    "document_number",
+)
+"""What a step may set, and an undo puts back."""
+_LOCK = text(
+    f"select id, {', '.join(KEPT)}, number, channel, revision, taxonomy_version, field_code, item_code,"  # noqa: S608
+    " classified_by, target_hours, due_at, received_at, sightings, suggested_department"
+    " from finding where id = any(:ids) and district_code = :district order by id for update"
+)
+
+
+def lock_findings(
+    session: Session, district_code: str, ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """Lock these findings of a district until the transaction ends, in the order of their ids; absent ones are left out."""
+    found = session.execute(_LOCK, {"ids": sorted(set(ids)), "district": district_code})
+    return {row.id: dict(row._mapping) for row in found}
+
+
+def lock_finding(session: Session, district_code: str, finding_id: uuid.UUID) -> dict[str, Any]:
+    """Lock one finding; raises `problems.finding_not_found`."""
+    kept = lock_findings(session, district_code, [finding_id]).get(finding_id)
+    if kept is None:
+        raise problems.finding_not_found()
+    return kept
+
+
+def change_finding(
+    session: Session,
+    finding_id: uuid.UUID,
+    after: dict[str, Any],
+    at: dt.datetime,
+    *,
+    is_revision: bool = True,
+) -> int:
+    """Set these columns; returns the new revision. `is_revision=False` for what nobody's decision depends on."""
+    columns = ", ".join(f"{name} = :{name}" for name in after)
+    statement = text(
+        f"update finding set {columns}, revision = revision + :step, changed_at = :changed_at"  # noqa: S608
+        " where id = :finding_id returning revision"
+    )
+    values = {**after, "changed_at": at, "finding_id": finding_id, "step": int(is_revision)}
+    return int(session.scalar(statement, values) or 0)
+
+
+def require_unchanged(session: Session, kept: dict[str, Any], from_revision: int) -> None:
+    """Raise `problems.moved_meanwhile` (409, with what changed) when somebody acted since `from_revision`."""
+    if kept["revision"] == from_revision:
+        return
+    last = session.execute(
+        text(
+            "select m.made_at, p.display_name from finding_move m left join person p on p.id = m.made_by"
+            " where m.finding_id = :id order by m.made_at desc, m.from_revision desc limit 1"
+        ),
+        {"id": kept["id"]},
+    ).first()
+    raise problems.moved_meanwhile(
+        state=kept["state"],
+        revision=kept["revision"],
+        changed_by=last.display_name if last else None,
+        changed_at=last.made_at.isoformat() if last else None,
+    )
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Columns as JSON keeps them: numbers and None as they are, everything else as text that PostgreSQL reads back."""
+    return {
+        name: str(value) if value is not None and not isinstance(value, int) else value
+        for name, value in values.items()
+    }

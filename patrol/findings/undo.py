@@ -1,0 +1,101 @@
+"""Undo one's own last step within a minute: a reversing step of its own, journaled, and only if nothing happened since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from patrol import once, problems
+from patrol.findings.moves import MOVE, Moved, Mover, add_sightings
+from patrol.findings.rows import KEPT, change_finding, lock_finding, plain
+from patrol.findings.rules import State, check_undo
+from patrol.journal import record
+
+
+def undo_move(
+    session: Session,
+    mover: Mover,
+    finding_id: uuid.UUID,
+    move_id: uuid.UUID,
+    *,
+    undo_id: uuid.UUID,
+    at: dt.datetime,
+) -> Moved:
+    """Put a finding back to where it was before the step `move_id`, in the caller's transaction.
+
+    The same undo again answers as the first time. Raises `problems.undo_too_late` and `problems.undo_not_possible`.
+    """
+    kept = lock_finding(session, mover.district_code, finding_id)
+    move = _move(session, finding_id, move_id)
+    if move["undone_by"] == undo_id:
+        return Moved(finding_id, State(kept["state"]), kept["revision"], is_new=False)
+    check_undo(
+        made_by=move["made_by"],
+        asked_by=mover.actor.person_id,
+        made_at=move["made_at"],
+        at=at,
+        is_last=move["undone_by"] is None
+        and move["undoes"] is None
+        and kept["revision"] == move["from_revision"] + 1,
+    )
+    before = {name: kept[name] for name in KEPT}
+    after: dict[str, Any] = {name: move["before"][name] for name in KEPT if name in move["before"]}
+    session.execute(
+        insert(MOVE),
+        {
+            "id": undo_id,
+            "digest": once.digest_of({"undoes": str(move_id)}),
+            "finding_id": finding_id,
+            "made_by": mover.actor.person_id,
+            "made_at": at,
+            "source": kept["state"],
+            "target": after["state"],
+            "from_revision": kept["revision"],
+            "before": plain(before),
+            "undoes": move_id,
+        },
+    )
+    add_sightings(session, mover.actor, kept["duplicate_of"] or _uuid(after["duplicate_of"]), kept, after, at)
+    revision = change_finding(session, finding_id, after, at)
+    _stop_mail(session, move_id, at)
+    then = plain(before)
+    change: dict[str, object] = {
+        "state": [kept["state"], after["state"]],
+        "move": str(undo_id),
+        "undoes": str(move_id),
+        **{name: [then[name], after[name]] for name in after if after[name] != then[name]},
+    }
+    record(session, mover.actor, subject="finding", subject_id=finding_id, action="undone", change=change)
+    return Moved(finding_id, State(after["state"]), revision, is_new=True)
+
+
+def _move(session: Session, finding_id: uuid.UUID, move_id: uuid.UUID) -> dict[str, Any]:
+    row = session.execute(
+        text(
+            "select m.made_by, m.made_at, m.from_revision, m.before, m.undoes, u.id as undone_by"
+            " from finding_move m left join finding_move u on u.undoes = m.id"
+            " where m.id = :id and m.finding_id = :finding"
+        ),
+        {"id": move_id, "finding": finding_id},
+    ).first()
+    if row is None:
+        raise problems.undo_not_possible()
+    return dict(row._mapping)
+
+
+def _stop_mail(session: Session, move_id: uuid.UUID, at: dt.datetime) -> None:
+    """The answer that the step would have sent is not sent: answers wait for as long as a step can be undone."""
+    session.execute(
+        text(
+            "update outgoing_mail set state = 'void', settled_at = :at where key = :key and state = 'waiting'"
+        ),
+        {"key": f"answer:{move_id}", "at": at},
+    )
+
+
+def _uuid(value: str | None) -> uuid.UUID | None:
+    return uuid.UUID(value) if value else None
