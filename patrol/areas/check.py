@@ -35,6 +35,11 @@ class Shape:
     name_en: str | None
     boundary: MultiPolygon
 
+    @property
+    def label(self) -> str:
+        """How remarks call it."""
+        return f"{self.name}({self.code})"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -168,7 +173,7 @@ def _check_overlaps(shapes: Sequence[Shape], metres: Sequence[BaseGeometry]) -> 
             continue
         smaller = min(metres[one].area, metres[other].area)
         slug = "same-place" if square_m > OVERLAP_SHARE * smaller else "overlap"
-        remarks.append(Remark(slug, shapes[one].code, shapes[other].code, square_m))
+        remarks.append(Remark(slug, shapes[one].label, shapes[other].label, square_m))
     return sorted(remarks, key=lambda remark: -remark.square_m)
 
 
@@ -198,7 +203,7 @@ def _check_outside(
             continue
         outside = float(metre.difference(district).area)
         if outside > metre.area / 2:
-            remarks.append(Remark("mostly-outside", shape.code, square_m=outside))
+            remarks.append(Remark("mostly-outside", shape.label, square_m=outside))
         elif outside >= NOTABLE_OUTSIDE_SQUARE_M:
-            remarks.append(Remark("partly-outside", shape.code, square_m=outside))
+            remarks.append(Remark("partly-outside", shape.label, square_m=outside))
     return remarks

@@ -17,8 +17,9 @@ KINDS = ("district", "dong", "legal_dong", "zone")
 class Area(Base):
     """A district (자치구), administrative dong (행정동), legal dong (법정동) or zone (취약지역), EPSG:4326.
 
-    Valid on the days valid_from <= day < valid_to; no valid_to: until further notice. `code` is the official one (10 digits
-    for dongs), for a zone the office's own. A zone has a type: park, stream, bridge, school_zone, construction_site …
+    Valid on the days valid_from <= day < valid_to; no valid_to: until further notice. `code` is the
+    official one (10 digits for dongs), for a zone the office's own. A zone has a type: park, stream,
+    bridge, school_zone, construction_site …
     """
 
     __tablename__ = "area"

@@ -41,7 +41,7 @@ def test_an_overlap_is_told_in_square_metres(tmp_path: Path):
     [overlap] = [remark for remark in report.remarks if remark.slug == "overlap"]
     assert overlap.square_m == pytest.approx(1000, abs=1)
     assert report.total_square_m("overlap") == overlap.square_m
-    assert "1156054000와(과) 1156054100" in overlap.sentence("ko")
+    assert "1동(1156054000)와(과) 2동(1156054100)이" in overlap.sentence("ko")
 
 
 def test_a_gap_is_told_in_square_metres_with_its_national_point_number(tmp_path: Path):
