@@ -88,7 +88,7 @@ def make_move(
     }
     if once.accept(session, MOVE, step) is once.Acceptance.REPEATED:
         return Moved(finding_id, source, kept["revision"], is_new=False)
-    require_unchanged(session, kept, move.from_revision)
+    require_unchanged(session, kept, move.from_revision, asked=move.id)
     is_own = mover.is_own(kept["department_code"])
     check_move(source, move.target, mover.role, is_own_department=is_own, given=move.given())
     _require_assignee(session, mover.district_code, move)

@@ -11,12 +11,12 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, text
 from sqlalchemy.orm import Session
 
-from patrol import geo, once, problems
+from patrol import counters, geo, once, problems
 from patrol.areas.atlas import Place
-from patrol.areas.queries import locate
 from patrol.classification.rules import classify
 from patrol.clock import seoul_day
 from patrol.findings import rules
+from patrol.findings.ground import Ground, ground_of
 from patrol.findings.inputs import ReportInput, plausible_moment
 from patrol.findings.models import Finding, Reporter
 from patrol.findings.rules import State
@@ -24,9 +24,8 @@ from patrol.geo import Spot
 from patrol.ids import new_id
 from patrol.journal import Actor, record
 from patrol.photos.models import Photo
-from patrol.routing.queries import assigns_at_once, days_off_of, rules_of
 from patrol.routing.rules import Routed, Spotted, duty, route
-from patrol.taxonomy.queries import ItemRow, Scheme, scheme, version_on
+from patrol.taxonomy.queries import ItemRow, Scheme
 
 FINDING = cast(Table, Finding.__table__)
 PHOTO = cast(Table, Photo.__table__)
@@ -69,14 +68,13 @@ def receive(
     received_at = at
     day = seoul_day(received_at)
     spot = _spot(report)
-    place = locate(session, spot, day, district_code) if spot is not None else None
-    edition = scheme(session, version_on(session, day))
-    classified = classify_report(edition, report, place)
+    ground = ground_of(session, district_code, day)
+    place = ground.place(spot) if spot is not None else None
+    classified = classify_report(ground.scheme, report, place)
     target_hours = classified.item.target_hours if classified.item is not None else 120
-    extra_days_off = frozenset(one.day for one in days_off_of(session, district_code, day))
     is_done = report.handling == "on_spot"
-    routed = suggest_department(session, district_code, classified, place)
-    is_assigned = not is_done and routed is not None and assigns_at_once(session, district_code)
+    routed = suggest_department(ground, classified, place)
+    is_assigned = not is_done and routed is not None and ground.assigns_at_once
     row: dict[str, Any] = {
         "id": report.id,
         "digest": digest,
@@ -88,7 +86,7 @@ def receive(
         "inspection_id": report.inspection_id,
         "monitor_id": report.monitor_id,
         "address": report.address,
-        "taxonomy_version": edition.version,
+        "taxonomy_version": ground.scheme.version,
         "field_code": classified.field_code,
         "item_code": classified.item.code if classified.item is not None else None,
         "classified_by": classified.by,
@@ -99,11 +97,11 @@ def receive(
         "state": State.DONE if is_done else State.ASSIGNED if is_assigned else State.RECEIVED,
         "department_code": routed.department_code if routed is not None and is_assigned else None,
         "suggested_department": routed.department_code if routed is not None else None,
-        "duty": duty(received_at, extra_days_off),
+        "duty": duty(received_at, ground.extra_days_off),
         "occurred_at": plausible_moment(report.occurred_at, received_at),
         "received_at": received_at,
         "due_at": rules.deadline(
-            received_at, target_hours, extra_days_off if working_day_deadlines else None
+            received_at, target_hours, ground.extra_days_off if working_day_deadlines else None
         ),
         "target_hours": target_hours,
         "resolved_at": received_at if is_done else None,
@@ -131,6 +129,7 @@ def receive(
         "photos": len(report.photos),
     }
     record(session, actor, subject="finding", subject_id=report.id, action="received", change=change)
+    counters.count_in(session, report.id)
     return Received(report.id, number, is_new=True)
 
 
@@ -149,13 +148,11 @@ def classify_report(edition: Scheme, report: ReportInput, place: Place | None) -
     return Classified("12", None, "suggestion")
 
 
-def suggest_department(
-    session: Session, district_code: str, classified: Classified, place: Place | None
-) -> Routed | None:
+def suggest_department(ground: Ground, classified: Classified, place: Place | None) -> Routed | None:
     """Which department the routing rules name for a report; None where they have a gap."""
     zones = place.zones if place is not None else ()
     return route(
-        (row.rule for row in rules_of(session, district_code)),
+        ground.routing,
         field_code=classified.field_code,
         item_code=classified.item.code if classified.item is not None else None,
         item_department=classified.item.department_code if classified.item is not None else None,

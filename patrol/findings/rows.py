@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from patrol import problems
+from patrol import counters, problems
 
 KEPT = (
     "state",
@@ -58,26 +58,38 @@ def change_finding(
     *,
     is_revision: bool = True,
 ) -> int:
-    """Set these columns; returns the new revision. `is_revision=False` for what nobody's decision depends on."""
+    """Set these columns, with their counts; returns the new revision. `is_revision=False` for what no decision depends on."""
+    is_counted = counters.is_counted(after)
+    if is_counted:
+        counters.count_out(session, finding_id)
     columns = ", ".join(f"{name} = :{name}" for name in after)
     statement = text(
         f"update finding set {columns}, revision = revision + :step, changed_at = :changed_at"  # noqa: S608
         " where id = :finding_id returning revision"
     )
     values = {**after, "changed_at": at, "finding_id": finding_id, "step": int(is_revision)}
-    return int(session.scalar(statement, values) or 0)
+    revision = int(session.scalar(statement, values) or 0)
+    if is_counted:
+        counters.count_in(session, finding_id)
+    return revision
 
 
-def require_unchanged(session: Session, kept: dict[str, Any], from_revision: int) -> None:
-    """Raise `problems.moved_meanwhile` (409, with what changed) when somebody acted since `from_revision`."""
+def require_unchanged(
+    session: Session, kept: dict[str, Any], from_revision: int, *, asked: uuid.UUID | None = None
+) -> None:
+    """Raise `problems.moved_meanwhile` (409, with what changed) when somebody acted since `from_revision`.
+
+    `asked` is the step that is being asked for: it is not what changed.
+    """
     if kept["revision"] == from_revision:
         return
     last = session.execute(
         text(
             "select m.made_at, p.display_name from finding_move m left join person p on p.id = m.made_by"
-            " where m.finding_id = :id order by m.made_at desc, m.from_revision desc limit 1"
+            " where m.finding_id = :id and m.id is distinct from :asked"
+            " order by m.made_at desc, m.from_revision desc limit 1"
         ),
-        {"id": kept["id"]},
+        {"id": kept["id"], "asked": asked},
     ).first()
     raise problems.moved_meanwhile(
         state=kept["state"],

@@ -84,6 +84,7 @@ def step_words(source: State, target: State) -> tuple[str, str]:
     return str(label), icon
 
 
+LEAST_SCORE = 0.1
 MAIN = {
     State.RECEIVED: State.ASSIGNED,
     State.ASSIGNED: State.DONE,
@@ -140,7 +141,6 @@ def render_finding(
         row=row,
         edition=edition,
         steps=steps_for(who, detail),
-        main_needs=[],
         handles=acts,
         is_office=who.role in OFFICE,
         is_open=State(row.state) in OPEN,
@@ -203,7 +203,7 @@ def suggestions_for(detail: FindingDetail) -> list[dict[str, object]]:
     return [
         {"item": one.item_code, "because": ", ".join(one.because), "score": round(one.score * 100)}
         for one in classify(detail.row.description)
-        if one.item_code != detail.row.item_code
+        if one.item_code != detail.row.item_code and one.score >= LEAST_SCORE
     ]
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, seoul_moment
+from patrol.findings.pages.particles import to
 from patrol.findings.queries import HistoryRow
 from patrol.findings.rules import Channel, State
+from patrol.web.texts import language
 
 QUIET = frozenset({"photo_announced"})
 ICONS = {
@@ -72,14 +74,14 @@ def sentence(row: HistoryRow, departments: Mapping[str, str], items: Mapping[str
                     department=department,
                 )
             )
-        return str(_("%(channel)s(으)로 접수했습니다.", channel=channel))
+        return str(_("%(channel)s 접수했습니다.", channel=_to(channel)))
     if row.action == "moved":
         return _moved(change, departments)
     if row.action == "undone":
         return str(_("처리를 되돌려 '%(state)s' 상태가 되었습니다.", state=_state(change)))
     if row.action == "reclassified":
         code = str(_new(change, "item_code") or "")
-        return str(_("항목을 '%(item)s'(으)로 바로잡았습니다.", item=items.get(code, code)))
+        return str(_("항목을 %(item)s 바로잡았습니다.", item=_to(items.get(code, code))))
     if row.action == "photo_added":
         role = {"before": _("조치 전"), "after": _("조치 후")}.get(str(change.get("role")), _("참고"))
         return str(_("%(role)s 사진이 도착했습니다.", role=role))
@@ -114,20 +116,25 @@ def _moved(change: Mapping[str, Any], departments: Mapping[str, str]) -> str:
             return str(_("다시 배정했습니다."))
         name = departments.get(code, code)
         if source is State.ASSIGNED:
-            return str(_("%(department)s(으)로 넘겼습니다.", department=name))
+            return str(_("%(department)s 넘겼습니다.", department=_to(name)))
         return str(_("%(department)s에 배정했습니다.", department=name))
     words = {
         State.IN_PROGRESS: _("처리를 시작했습니다."),
         State.DONE: _("처리를 마쳤습니다."),
         State.CONFIRMED: _("처리 결과를 확인했습니다."),
         State.REOPENED: _("다시 처리하도록 돌려보냈습니다."),
-        State.TRANSFERRED: _("%(body)s(으)로 이첩했습니다.", body=_new(change, "transferred_to") or ""),
+        State.TRANSFERRED: _("%(body)s 이첩했습니다.", body=_to(str(_new(change, "transferred_to") or ""))),
         State.UNFIXABLE: _("처리할 수 없다고 판단했습니다."),
         State.DUPLICATE: _("다른 건과 같은 건으로 합쳤습니다."),
         State.WITHDRAWN: _("철회했습니다."),
         State.RECEIVED: _("접수 상태로 되살렸습니다."),
     }
     return str(words[target])
+
+
+def _to(word: object) -> str:
+    """The word with its particle in Korean, as it is in English."""
+    return str(word) if language() == "en" else to(str(word))
 
 
 def _new(change: Mapping[str, Any], name: str) -> Any:

@@ -17,12 +17,14 @@ export async function mount(element) {
   const map = L.map(element, {
     attributionControl: false,
     scrollWheelZoom: false,
-    zoomControl: true,
+    zoomControl: false,
     dragging: !L.Browser.mobile,
   }).setView(spot, ZOOM);
+  L.control.zoom({ position: "bottomright" }).addTo(map);
   const accuracy = Number(element.dataset.accuracy);
   const colour = token(element, "--color-action");
-  if (accuracy > 0) L.circle(spot, { radius: accuracy, color: colour, weight: 1, fillOpacity: 0.12 }).addTo(map);
+  if (accuracy > 0)
+    L.circle(spot, { radius: accuracy, color: colour, weight: 1, fillOpacity: 0.12 }).addTo(map);
   const mark = L.divIcon({ className: "spot-mark", iconSize: [20, 20] });
   L.marker(spot, { icon: mark, interactive: false, keyboard: false }).addTo(map);
   if (accuracy > 0) map.setZoom(Math.min(ZOOM, map.getBoundsZoom(L.latLng(spot).toBounds(accuracy * 3))));
@@ -37,6 +39,10 @@ export async function mount(element) {
   dongs.addTo(map).bringToBack();
   for (const layer of dongs.getLayers()) {
     const { name } = layer.feature.properties;
-    if (name) layer.bindTooltip(name, { permanent: true, direction: "center", className: "spot-dong" });
+    if (!name) continue;
+    const label = document.createElement("span");
+    label.textContent = name;
+    const words = L.divIcon({ className: "spot-dong", html: label, iconSize: null });
+    L.marker(layer.getBounds().getCenter(), { icon: words, interactive: false, keyboard: false }).addTo(map);
   }
 }
