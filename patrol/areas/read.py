@@ -36,6 +36,14 @@ ENGLISH_FIELDS = ("name_en", "emd_eng_nm", "adm_nm_en", "eng_nm")
 
 MAX_UNZIPPED_BYTES = 500_000_000
 
+# How the files begin. GDAL would open many more kinds, some of which name other files and addresses to read.
+BEGINNINGS = {
+    ".shp": (b"\x00\x00\x27\x0a",),
+    ".gpkg": (b"SQLite format 3\x00",),
+    ".geojson": (b"{",),
+    ".json": (b"{",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
@@ -63,6 +71,7 @@ def read_areas(path: Path, mapping: Mapping | None = None) -> list[Drawn]:
     """Every feature of the file. Raises `area_file_invalid` where the file cannot be understood."""
     mapping = mapping or Mapping()
     with _unpacked(path) as source:
+        _check_beginning(source)
         layer = _choose_layer(source, mapping.layer)
         encoding = mapping.encoding or _dbf_encoding(source)
         try:
@@ -101,8 +110,7 @@ def _unpacked(path: Path) -> Iterator[Path]:
                 archive.extractall(folder)
         except zipfile.BadZipFile:
             raise _refuse("압축 파일이 손상되었습니다.", "The zip file is damaged.") from None
-        suffixes = (".shp", ".gpkg", ".geojson", ".json")
-        found = [each for each in sorted(Path(folder).rglob("*")) if each.suffix.lower() in suffixes]
+        found = [each for each in sorted(Path(folder).rglob("*")) if each.suffix.lower() in BEGINNINGS]
         if len(found) != 1:
             raise _refuse(
                 f"압축 파일에 도형 파일이 하나 있어야 합니다({len(found)}개 있음).",
@@ -111,14 +119,25 @@ def _unpacked(path: Path) -> Iterator[Path]:
         yield found[0]
 
 
+def _unknown_kind() -> problems.Problem:
+    return _refuse(
+        "GeoJSON, Shapefile, GeoPackage 가운데 어느 것도 아닙니다.",
+        "It is neither GeoJSON nor a Shapefile nor a GeoPackage.",
+    )
+
+
+def _check_beginning(source: Path) -> None:
+    with source.open("rb") as file:
+        beginning = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    if not beginning.startswith(BEGINNINGS.get(source.suffix.lower(), ())):
+        raise _unknown_kind()
+
+
 def _choose_layer(source: Path, wanted: str | None) -> str:
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
     except DataSourceError:
-        raise _refuse(
-            "GeoJSON, Shapefile, GeoPackage 가운데 어느 것도 아닙니다.",
-            "It is neither GeoJSON nor a Shapefile nor a GeoPackage.",
-        ) from None
+        raise _unknown_kind() from None
     if wanted is None and len(layers) == 1:
         return layers[0]
     if wanted not in layers:

@@ -127,6 +127,23 @@ def test_what_is_no_file_of_areas_is_refused(tmp_path: Path, content: bytes):
     assert "GeoJSON" in reason(path)
 
 
+def test_a_file_that_would_have_other_files_read_is_not_opened(tmp_path: Path):
+    path = write(tmp_path / "secret.gpkg", TWO)
+    for name in ("a.json", "a.geojson", "a.shp", "a.gpkg", "a.vrt"):
+        trap = tmp_path / name
+        trap.write_text(
+            '<OGRVRTDataSource><OGRVRTLayer name="secret">'
+            f"<SrcDataSource>{path}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+        )
+        assert "가운데 어느 것도" in reason(trap)
+
+
+def test_a_byte_order_mark_and_blanks_before_geojson_do_no_harm(tmp_path: Path):
+    path = write(tmp_path / "a.geojson", TWO)
+    path.write_bytes(b"\xef\xbb\xbf\n " + path.read_bytes())
+    assert len(read_areas(path)) == 2
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):
     assert "a.shp" in reason(tmp_path / "a.shp")
 
