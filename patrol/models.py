@@ -3,6 +3,8 @@
 from patrol.accounts.models import Person, SignInAttempt, Token
 from patrol.answers.models import OutgoingMail, ResultTemplate, SavedFilter
 from patrol.areas.models import Area
+from patrol.counters.models import CellCount, CountChange, FindingCount
+from patrol.editions import ReferenceEdition
 from patrol.findings.models import Finding, FindingMove, NumberCounter, Reporter
 from patrol.journal import JournalEntry, JournalSeal
 from patrol.phone.models import Sighting
@@ -12,10 +14,13 @@ from patrol.taxonomy.models import Department, Field, Item, TaxonomyVersion
 
 ALL_MODELS = (
     Area,
+    CellCount,
+    CountChange,
     DayOff,
     Department,
     Field,
     Finding,
+    FindingCount,
     FindingMove,
     Item,
     JournalEntry,
@@ -24,6 +29,7 @@ ALL_MODELS = (
     OutgoingMail,
     Person,
     Photo,
+    ReferenceEdition,
     Reporter,
     ResultTemplate,
     RoutingRule,

@@ -124,6 +124,7 @@ def cast(app: Flask, engine: Engine) -> Cast:
 
 
 KEPT = (
+    "reference_edition",
     "taxonomy_version",
     "field",
     "item",
@@ -151,3 +152,7 @@ def sweep(engine: Engine) -> None:
             connection.exec_driver_sql("set local session_replication_role = replica")
             for name in filled:
                 connection.exec_driver_sql(f'delete from public."{name}"')  # noqa: S608
+            # Triggers slept: say that reference data may have changed.
+            connection.exec_driver_sql(
+                "update reference_edition set number = nextval('reference_edition_number')"
+            )
