@@ -94,9 +94,20 @@ def make_pool(dong_file: Path, spots: int, seed: int) -> Pool:
 
 
 def scatter(
-    engine: Engine, pool: Pool, count: int, *, first: dt.date, days: int, seed: int = 1, home: str = "11560"
+    engine: Engine,
+    pool: Pool,
+    count: int,
+    *,
+    first: dt.date,
+    days: int,
+    seed: int = 1,
+    home: str = "11560",
+    start: int = 0,
 ) -> None:
-    """Write `count` findings received within the days; districts other than `home` have no departments."""
+    """Write `count` findings received within the days; districts other than `home` have no departments.
+
+    `start`: how many were written before, for numbers that do not repeat.
+    """
     random = np.random.default_rng(seed)
     with engine.begin() as connection:
         items = connection.execute(
@@ -110,9 +121,9 @@ def scatter(
         raw = connection.connection.driver_connection
         assert raw is not None
         with raw.cursor().copy(f"copy finding ({COLUMNS}) from stdin") as copy:
-            for start in range(0, count, 100_000):
-                size = min(100_000, count - start)
-                for row in _rows(random, pool, items, str(version), first, days, start, size, home):
+            for begin in range(start, start + count, 100_000):
+                size = min(100_000, start + count - begin)
+                for row in _rows(random, pool, items, str(version), first, days, begin, size, home):
                     copy.write_row(row)
 
 

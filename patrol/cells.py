@@ -95,6 +95,22 @@ def outline(cell: int) -> list[tuple[float, float]]:
     return [(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)]
 
 
+def widen(
+    box: tuple[float, float, float, float], resolution: int, edges: float
+) -> tuple[float, float, float, float]:
+    """A box with a margin of some cell edges on each side."""
+    margin_km = h3.average_hexagon_edge_length(resolution, unit="km") * edges
+    north_south, east_west = margin_km / 111.3, margin_km / (111.3 * 0.78)
+    west, south, east, north = box
+    return west - east_west, south - north_south, east + east_west, north + north_south
+
+
+def is_centred_in(box: tuple[float, float, float, float], cell: int) -> bool:
+    """Whether a cell's centre lies in a box."""
+    longitude, latitude = centre(cell)
+    return box[0] <= longitude <= box[2] and box[1] <= latitude <= box[3]
+
+
 def _roughly(box: tuple[float, float, float, float], resolution: int) -> float:
     """About how many cells of a resolution touch a box."""
     west, south, east, north = box

@@ -6,8 +6,8 @@ import structlog
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import Engine
 
-from patrol import clock, journal
-from patrol.database import make_engine
+from patrol import clock, counters, journal
+from patrol.database import make_engine, transaction
 from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits
 from patrol.photos.uploads import Uploads, clear_unfinished
@@ -38,5 +38,11 @@ def make_jobs(settings: Settings) -> App:
     @jobs.task(queue="photos", queueing_lock="tidy")
     def tidy(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         clear_unfinished(storage, Uploads(settings.uploads), at=clock.now())
+
+    @jobs.periodic(cron="* * * * * */5")
+    @jobs.task(queue="counters", queueing_lock="fold")
+    def fold(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
+        with transaction(engine) as session:
+            counters.fold(session)
 
     return jobs

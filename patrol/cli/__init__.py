@@ -28,6 +28,7 @@ PARTS = {
     "photos": "photos.group",
     "demo": "demo.group",
     "export": "export.group",
+    "counts": "counts.group",
 }
 """Command -> module of this folder and what it is called there; a module is imported when its command is used."""
 

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from patrol import problems
+from patrol import counters, problems
 from patrol.database import transaction
 from patrol.ids import new_id
 from patrol.journal import Actor, record
@@ -94,7 +94,11 @@ def attach(
     if stored is None:
         require_announced(session, finding_id, facts.sha256)
         return False
+    if stored.role == "after":
+        counters.count_out(session, finding_id)
     session.execute(COUNTED, {"id": finding_id})
+    if stored.role == "after":
+        counters.count_in(session, finding_id)
     change = {"sha256": facts.sha256, "role": stored.role, "bytes": facts.bytes}
     record(session, actor, subject="finding", subject_id=finding_id, action="photo_added", change=change)
     return True

@@ -1,0 +1,41 @@
+"""Counts kept in the writer's transaction, exact to the finding, read by maps and evaluation.
+
+A writer appends signed rows to `count_change` and waits for nobody (`count_in`, `count_out`); the worker folds them into
+`finding_count` and `cell_count` (`fold`); readers sum both in one statement (`totals`, `cell_totals`).
+"""
+
+from patrol.counters.cells import CellTotal, cell_totals, is_about_cells
+from patrol.counters.queries import CountFilter, Measures, Total, pieces_of, totals
+from patrol.counters.rules import PARKING
+from patrol.counters.upkeep import Difference, compare, fold, rebuild, verify
+from patrol.counters.write import (
+    COUNTED_COLUMNS,
+    count_in,
+    count_in_all,
+    count_out,
+    count_out_all,
+    is_counted,
+)
+
+__all__ = [
+    "COUNTED_COLUMNS",
+    "PARKING",
+    "CellTotal",
+    "CountFilter",
+    "Difference",
+    "Measures",
+    "Total",
+    "cell_totals",
+    "compare",
+    "count_in",
+    "count_in_all",
+    "count_out",
+    "count_out_all",
+    "fold",
+    "is_about_cells",
+    "is_counted",
+    "pieces_of",
+    "rebuild",
+    "totals",
+    "verify",
+]
