@@ -14,8 +14,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -116,31 +119,52 @@ def restore(
 
 
 def _restore_database(url: str, dump: Path, is_forced: bool) -> None:
-    """Read the dump into the database, if forced in place of what is there, in one transaction."""
+    """Read the dump into the database, if forced in place of what is there, in one transaction.
+
+    A dump that breaks off must not be committed: psql would take its end for the end of the script, so it is killed.
+    """
     emptying = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public AUTHORIZATION pg_database_owner")
     connection, environment = _connection(url)
-    reading = subprocess.Popen(
-        [program("pg_restore"), "--no-owner", "--no-comments", "--file=-", dump],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-    )
-    writing = subprocess.run(
-        [
-            *(program("psql"), "-X", "-q", "-o", os.devnull, "-v", "ON_ERROR_STOP=1", "--single-transaction"),
-            *(word for statement in (emptying if is_forced else ()) for word in ("-c", statement)),
-            *("-f", "-"),
-            connection,
-        ],
-        env=environment,
-        stdin=reading.stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if reading.stdout is not None:
+    with (
+        tempfile.TemporaryFile("w+") as complaints,
+        subprocess.Popen(
+            [program("pg_restore"), "--no-owner", "--no-comments", "--file=-", dump],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+        ) as reading,
+        subprocess.Popen(
+            [
+                *(
+                    program("psql"),
+                    "-X",
+                    "-q",
+                    "-o",
+                    os.devnull,
+                    "-v",
+                    "ON_ERROR_STOP=1",
+                    "--single-transaction",
+                ),
+                *(word for statement in (emptying if is_forced else ()) for word in ("-c", statement)),
+                *("-f", "-", connection),
+            ],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stderr=complaints,
+        ) as writing,
+    ):
+        assert reading.stdout is not None
+        assert writing.stdin is not None
+        with suppress(BrokenPipeError):
+            shutil.copyfileobj(reading.stdout, writing.stdin, CHUNK_BYTES)
         reading.stdout.close()
-    if reading.wait() != 0 or writing.returncode != 0:
-        raise BackupError(f"The database was not restored and is as it was: {writing.stderr.strip()}")
+        if reading.wait() != 0:
+            writing.kill()
+        with suppress(BrokenPipeError):
+            writing.stdin.close()
+        if writing.wait() != 0:
+            complaints.seek(0)
+            raise BackupError(f"The database was not restored and is as it was: {complaints.read().strip()}")
 
 
 def _call(url: str, name: str, *arguments: str) -> None:

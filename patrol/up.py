@@ -32,6 +32,7 @@ from patrol.settings import ROOT, Settings
 DEMO_FINDINGS = 2000
 READY_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
+GROUP_TIMEOUT_S = 5
 PR_SET_PDEATHSIG = 1
 
 
@@ -171,8 +172,22 @@ def _end(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
             _tell(f"{name} did not stop within {STOP_TIMEOUT_S} s and is ended.")
             child.kill()
             child.wait()
+    for child in children.values():
+        _end_group(child.pid)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
+
+
+def _end_group(group: int) -> None:
+    """End what a part that was killed left of its own children: a web process would keep the port."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + GROUP_TIMEOUT_S
+        while time.monotonic() < deadline:
+            try:
+                os.killpg(group, number)
+            except ProcessLookupError:
+                return
+            time.sleep(0.05)
 
 
 def _stop(number: int, frame: object) -> None:

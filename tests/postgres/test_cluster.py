@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -29,8 +30,6 @@ def kill(cluster: Cluster) -> int:
     descriptor = os.pidfd_open(pid) if Path(f"/proc/{pid}").exists() else None
     if descriptor is not None:
         os.set_blocking(descriptor, True)
-        import select
-
         select.select([descriptor], [], [], 10)
         os.close(descriptor)
     return pid

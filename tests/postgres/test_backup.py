@@ -1,0 +1,156 @@
+"""Backup and restore: everything comes back, damage is found before anything changes."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from patrol.backup import BackupError, back_up, restore, verify
+from patrol.migrate import migrate
+from patrol.postgres import Cluster
+from patrol.settings import Settings, read_settings
+from patrol.storage import Storage
+
+PICTURE = b"\xff\xd8 not a picture, but bytes that must come back"
+
+
+def say_nothing(_sentence: str) -> None:
+    """Take no notice of progress."""
+
+
+@pytest.fixture
+def databases(cluster: Cluster) -> Iterator[list[str]]:
+    """Names of two empty databases."""
+    names = [f"backup_{uuid.uuid4().hex[:8]}" for _ in range(2)]
+    for name in names:
+        cluster.make_database(name)
+    yield names
+    for name in names:
+        cluster.drop_database(name)
+
+
+def settings_for(cluster: Cluster, name: str, folder: Path) -> Settings:
+    """Settings of a service with that database and an object store in that folder."""
+    return read_settings(
+        database_url=cluster.url("app", name),
+        owner_database_url=cluster.url("owner", name),
+        storage_url=str(folder / name),
+        state_folder=folder,
+    )
+
+
+@pytest.fixture
+def service(cluster: Cluster, databases: list[str], tmp_path: Path) -> Settings:
+    """A service with one photo."""
+    settings = settings_for(cluster, databases[0], tmp_path)
+    migrate(settings)
+    sha256 = Storage.open(settings.storage).put(PICTURE)
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute(
+            "insert into photo (id, district_code, sha256, role, state, stored_at, derived_at)"
+            " values (%s, '11560', %s, 'before', 'derived', now(), now())",
+            (uuid.uuid4(), sha256),
+        )
+    return settings
+
+
+@pytest.fixture
+def other(cluster: Cluster, databases: list[str], tmp_path: Path) -> Settings:
+    """A place to restore into: an empty database, an empty object store."""
+    return settings_for(cluster, databases[1], tmp_path)
+
+
+def photos(settings: Settings) -> list[tuple[str, str]]:
+    """Hash and state of every photo, read as the application."""
+    with psycopg.connect(settings.database_url) as connection:
+        return connection.execute("select sha256, state from photo").fetchall()
+
+
+def test_everything_comes_back_in_an_empty_place(service: Settings, other: Settings, tmp_path: Path) -> None:
+    back_up(service, tmp_path / "backup", say_nothing)
+    restore(other, tmp_path / "backup", progress=say_nothing)
+    [(sha256, state)] = photos(other)
+    assert Storage.open(other.storage).get(sha256) == PICTURE
+    assert state == "stored"  # the worker makes the smaller pictures again
+    with (
+        psycopg.connect(other.database_url) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("delete from journal_entry")
+
+
+def test_a_place_with_tables_is_left_alone_unless_forced(
+    service: Settings, other: Settings, tmp_path: Path
+) -> None:
+    back_up(service, tmp_path / "backup", say_nothing)
+    migrate(other)
+    with pytest.raises(BackupError, match="not empty"):
+        restore(other, tmp_path / "backup", progress=say_nothing)
+    assert photos(other) == []
+    restore(other, tmp_path / "backup", is_forced=True, progress=say_nothing)
+    assert len(photos(other)) == 1
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing", "manifest"])
+def test_damage_is_found_before_anything_changes(
+    service: Settings, other: Settings, tmp_path: Path, damage: str
+) -> None:
+    folder = tmp_path / "backup"
+    back_up(service, folder, say_nothing)
+    picture = next((folder / "objects").glob("*/*/*"))
+    if damage == "changed":
+        picture.write_bytes(PICTURE[:-1] + b"!")
+    elif damage == "missing":
+        picture.unlink()
+    else:
+        (folder / "manifest.json").write_text("{")
+    with pytest.raises(BackupError, match=r"damaged|missing"):
+        restore(other, folder, progress=say_nothing)
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        photos(other)
+    assert list(Storage.open(other.storage).originals()) == []
+
+
+def test_a_dump_that_cannot_be_read_leaves_the_old_database(
+    service: Settings, other: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    manifest = back_up(service, folder, say_nothing)
+    whole = (folder / "database.dump").read_bytes()
+    (folder / "database.dump").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BackupError):
+        verify(folder)
+    # As if the disk had lied when the manifest was written.
+    listed = next(file for file in manifest["files"] if file["path"] == "database.dump")
+    text = (folder / "manifest.json").read_text()
+    cut = hashlib.sha256(whole[: len(whole) // 2]).hexdigest()
+    (folder / "manifest.json").write_text(text.replace(listed["sha256"], cut))
+    migrate(other)
+    with pytest.raises(BackupError, match="is as it was"):
+        restore(other, folder, is_forced=True, progress=say_nothing)
+    assert photos(other) == []
+
+
+def test_a_backup_does_not_go_over_another(service: Settings, tmp_path: Path) -> None:
+    back_up(service, tmp_path / "backup", say_nothing)
+    with pytest.raises(BackupError, match="not empty"):
+        back_up(service, tmp_path / "backup", say_nothing)
+
+
+def test_an_unfinished_backup_is_none(service: Settings, tmp_path: Path) -> None:
+    back_up(service, tmp_path / "backup", say_nothing)
+    (tmp_path / "backup" / "manifest.json").unlink()
+    with pytest.raises(BackupError, match="no finished backup"):
+        verify(tmp_path / "backup")
+
+
+def test_a_backup_is_closed_to_other_users(service: Settings, tmp_path: Path) -> None:
+    with suppress(BackupError):
+        back_up(service, tmp_path / "backup", say_nothing)
+    assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
