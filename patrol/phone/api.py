@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.classification.lexicon import export_lexicon
+from patrol.classification.publish import export_lexicon
 from patrol.clock import seoul_day
 from patrol.geo import Spot
 from patrol.phone import queries

@@ -16,7 +16,6 @@ from patrol.web.headers import asset
 STATIC = ROOT / "static"
 LANGUAGES = ("ko", "en")
 PAGES = ("capture", "day")
-MANIFESTS = tuple(f"/report/manifest-{language}.webmanifest" for language in LANGUAGES)
 WORKER = "service-worker.js"
 LATER = ("js/phone/pin-map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
 """Files that only the map needs: fetched when the first visit is over, or when the map is opened."""
@@ -67,10 +66,9 @@ def file_address(name: str) -> str:
 
 
 def kept_addresses() -> tuple[str, ...]:
-    """Every address that the service worker keeps, so that the page opens without any network."""
-    shells = [f"/report/shell/{language}/{page}" for language in LANGUAGES for page in PAGES]
+    """What every language of the page needs: kept by the service worker before it takes over."""
     shared = [asset(name) for name in SHARED if (STATIC / name).exists() or name == "css/site.css"]
-    return (*shells, *MANIFESTS, *shared, *(file_address(name) for name in (*modules(), *LATER)))
+    return (*shared, *(file_address(name) for name in modules()))
 
 
 def worker_script(*, tile_url: str, can_sync: bool) -> str:
@@ -78,9 +76,15 @@ def worker_script(*, tile_url: str, can_sync: bool) -> str:
     known = {
         "version": version(),
         "addresses": kept_addresses(),
+        "later": [file_address(name) for name in LATER],
+        "shells": {
+            language: [f"/report/shell/{language}/{page}" for page in PAGES]
+            + [f"/report/manifest-{language}.webmanifest"]
+            for language in LANGUAGES
+        },
         "tiles": tile_url.split("{")[0] if tile_url else "",
     }
-    script = f"const KNOWN = {json.dumps(known)};\n" + (STATIC / "js" / "phone" / WORKER).read_text("utf-8")
+    script = f"self.KNOWN = {json.dumps(known)};\n" + (STATIC / "js" / "phone" / WORKER).read_text("utf-8")
     if not can_sync:
         return script
     return (

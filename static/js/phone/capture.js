@@ -1,0 +1,174 @@
+/** The page that reports: brings photo, place, item and words together, asks what has to be asked, and hands over to the queue. */
+import { askSame, forgetDoubles, lookForDoubles } from "./doubles.js";
+import { discard, draft, edit, finish, hasContent, onDraft, openDraft, reopen, save } from "./draft.js";
+import { mountKinds, useItems } from "./kinds.js";
+import { announce, askPerson, notice, sayFull, vibrate } from "./notices.js";
+import {
+  mountPlace,
+  nameOfPlace,
+  offerPhotoPlace,
+  pickOnMap,
+  placeNow,
+  searchPlace,
+  useBoundaries,
+} from "./place.js";
+import { itemByCode, reference } from "./reference.js";
+import { isOnline, sendSoon } from "./sender.js";
+import { lastPerson } from "./session.js";
+import { mountShots } from "./shots.js";
+import { kept } from "./store.js";
+import { mountWaiting } from "./waiting.js";
+import { language, say } from "./words.js";
+
+let data = null;
+let isSending = false;
+
+function onSpot() {
+  return draft().content.handling === "on_spot";
+}
+
+/** Questions before sending, one at a time; false when the person goes back. */
+async function isSettled() {
+  const roles = draft().photos.map((one) => one.role);
+  const { description, item } = draft().content;
+  if (!roles.length && !description.trim() && !item) return refuse("send_needs", "camera");
+  if (onSpot() && !roles.includes("after")) return refuse("send_needs_after", "camera");
+  const now = placeNow();
+  if (!now.location) return askPlace(now.isDenied ? "place_denied" : "place_unknown", "place_without");
+  if (now.isOutside) return askPlace(null, "send_anyway", now.outsideName);
+  if (now.isInexact)
+    return askPlace("place_inexact", "send_anyway", null, Math.round(now.location.accuracy_m));
+  return true;
+}
+
+function refuse(key, focusId) {
+  notice("send", { tone: "warning", title: say(key) });
+  announce(say(key));
+  vibrate([20, 60, 20]);
+  document.getElementById(focusId).focus();
+  document.getElementById("photos-title").scrollIntoView({ block: "center" });
+  return false;
+}
+
+async function askPlace(key, anyway, title = null, metres = 0) {
+  const choice = await askPerson({
+    title: title ?? say(key, { metres }),
+    text: say(key ? `${key}_text` : "place_outside_text"),
+    choices: [
+      ["map", say("place_open_map"), "primary"],
+      ["again", say("place_again")],
+      ["anyway", say(anyway)],
+    ],
+  });
+  if (choice === "map") await pickOnMap();
+  if (choice === "again") searchPlace();
+  return choice === "anyway";
+}
+
+async function send(event) {
+  event.preventDefault();
+  if (isSending) return;
+  isSending = true;
+  try {
+    notice("send");
+    if (!(await isSettled())) return;
+    const known = itemByCode(data, draft().content.item);
+    const found = onSpot() ? [] : await lookForDoubles(draft().content.location, known?.field.code);
+    const same = found.length ? await askSame(found) : "new";
+    if (same === null) return;
+    await handOver(same === "new" ? null : same, known);
+  } catch (error) {
+    sayFull(error);
+  } finally {
+    isSending = false;
+  }
+}
+
+async function handOver(same, known) {
+  const person = await lastPerson();
+  await finish({
+    kind: same ? "sighting" : "report",
+    serverId: same?.id ?? null,
+    channel: person?.role === "monitor" ? "monitor" : "patrol",
+    itemName: known?.item[language] ?? null,
+  });
+  vibrate([30, 40, 60]);
+  forgetDoubles();
+  const text = say(isOnline() ? "saved_sending" : "saved_offline");
+  notice("saved", { tone: "success", title: say("saved_title"), text, passes: true });
+  announce(`${say("saved_title")} ${text}`);
+  scrollTo({ top: 0 });
+  document.getElementById("camera").focus({ preventScroll: true });
+  searchPlace();
+  sendSoon();
+}
+
+function draw(record) {
+  const { content, photos } = record;
+  document.getElementById("on-spot").hidden = content.handling !== "on_spot";
+  for (const one of document.querySelectorAll("#handling input"))
+    one.checked = one.value === content.handling;
+  document.getElementById("urgent").checked = content.isUrgent;
+  const known = itemByCode(data, content.item);
+  const parts = [
+    photos.length ? say("summary_photos", { count: photos.length }) : "",
+    nameOfPlace(placeNow().place),
+    known?.item[language] ?? "",
+  ].filter(Boolean);
+  document.getElementById("send-summary").textContent = photos.length
+    ? parts.join(" · ")
+    : say("summary_none");
+  if (known && content.location && hasContent()) lookForDoubles(content.location, known.field.code);
+}
+
+function mountOptions() {
+  const result = document.getElementById("result");
+  document.getElementById("handling").addEventListener("change", (event) => {
+    edit({ handling: event.target.value, result: result.value });
+  });
+  result.addEventListener("input", () => edit({ result: result.value }));
+  document
+    .getElementById("urgent")
+    .addEventListener("change", (event) => edit({ isUrgent: event.target.checked }));
+}
+
+/** Say the words on the send button as they are true now. */
+export function drawSendButton() {
+  document.querySelector("[data-send-words]").textContent = say(isOnline() ? "send" : "send_offline");
+}
+
+function useReference(fresh) {
+  data = fresh;
+  useBoundaries(fresh);
+  return useItems(fresh);
+}
+
+/** Begin: the draft that was left, the kept data, the position; in this order, so that the camera is ready at once. */
+export async function mountCapture() {
+  mountPlace();
+  mountShots({
+    limits: () => data,
+    onPhoto: (photo, source) => source === "gallery" && offerPhotoPlace(photo),
+  });
+  mountKinds(() => placeNow().place);
+  mountOptions();
+  onDraft(draw);
+  document.getElementById("capture").addEventListener("submit", send);
+  document.addEventListener(
+    "visibilitychange",
+    () => document.visibilityState === "hidden" && save().catch(() => {}),
+  );
+  mountWaiting({ onEdit: (id) => reopen(id).then(() => scrollTo({ top: 0 })) });
+  drawSendButton();
+  try {
+    if (await openDraft()) {
+      const actions = [[say("draft_new"), () => discard().then(() => notice("draft"))]];
+      notice("draft", { title: say("draft_restored"), actions });
+    }
+    if (!draft().content.patrolId) draft().content.patrolId = (await kept("patrol")) ?? null;
+  } catch (error) {
+    sayFull(error);
+  }
+  if (!["pin", "photo"].includes(draft().content.location?.source)) searchPlace();
+  await useReference(await reference(useReference));
+}

@@ -1,0 +1,66 @@
+/** Keeps the page on the phone: service worker, storage that the browser does not clear, and the language that was chosen. */
+import { notice } from "./notices.js";
+import { write } from "./session.js";
+import { language, say } from "./words.js";
+
+const LATER_MS = 60_000;
+const LANGUAGE_ADDRESS = "/report/chosen-language";
+
+/** Remember the language for pages that the service worker opens without asking the server. */
+async function chooseLanguage(chosen) {
+  const cache = await caches.open("patrol-choice");
+  await cache.put(LANGUAGE_ADDRESS, new Response(chosen));
+}
+
+async function switchLanguage() {
+  const chosen = language === "ko" ? "en" : "ko";
+  if ("caches" in window) await chooseLanguage(chosen);
+  try {
+    const body = new URLSearchParams({ language: chosen, next: "/report" });
+    await write("/language", { method: "POST", body, redirect: "manual" });
+  } catch {
+    // without a network the phone alone speaks the other language until the next time
+  }
+  location.reload();
+}
+
+async function register() {
+  if (!("serviceWorker" in navigator)) return;
+  const hadOne = Boolean(navigator.serviceWorker.controller);
+  const address = "SyncManager" in window ? "/service-worker.js?sync=1" : "/service-worker.js";
+  const registration = await navigator.serviceWorker.register(address, {
+    scope: "/",
+    type: "SyncManager" in window ? "module" : "classic",
+    updateViaCache: "all",
+  });
+  registration.addEventListener("updatefound", () => {
+    const fresh = registration.installing;
+    fresh?.addEventListener("statechange", () => {
+      if (fresh.state !== "installed" || !hadOne) return;
+      const actions = [[say("fresh_now"), () => fresh.postMessage("take-over")]];
+      notice("fresh", { title: say("fresh_title"), text: say("fresh_text"), actions });
+    });
+  });
+  let isReloading = false;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (!hadOne || isReloading) return;
+    isReloading = true;
+    location.reload();
+  });
+}
+
+async function keepShell() {
+  if ("caches" in window) await chooseLanguage(language);
+  await register();
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage(language);
+  // The map's files come when the page is long since in use: the first visit stays small.
+  setTimeout(() => active.postMessage("keep-later"), LATER_MS);
+}
+
+/** Begin keeping. */
+export function makeKeeper() {
+  document.getElementById("switch-language")?.addEventListener("click", switchLanguage);
+  navigator.storage?.persist?.().catch(() => {});
+  keepShell().catch((error) => console.error("the page cannot be kept for work without reception", error));
+}

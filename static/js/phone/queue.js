@@ -1,0 +1,100 @@
+/**
+ * The queue: sends what waits, oldest first, one sender at a time over all tabs and the service worker. It works without a
+ * page. A finding that the server refuses stays, is shown with what to do, and holds up nothing else.
+ */
+import { Later, SignInNeeded, session } from "./session.js";
+import { announceChange, changeFinding, findings } from "./store.js";
+import { Refused, sendFinding } from "./sync.js";
+
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 10 * 60 * 1000;
+const IN_A_ROW = 3;
+
+/** Whether a record is for the queue. */
+export function isWaiting(record) {
+  return (
+    record.state === "ready" || (record.state === "accepted" && !record.photos.some((one) => one.problem))
+  );
+}
+
+/** Milliseconds until the next attempt of what waits; 0: now; null: nothing waits. A clock set back never delays. */
+export async function nextAttemptIn(now = Date.now()) {
+  const waits = (await findings()).filter(isWaiting).map((one) => (one.nextAttemptAt ?? 0) - now);
+  if (!waits.length) return null;
+  return Math.max(0, Math.min(LONGEST_WAIT_MS, ...waits));
+}
+
+/** How long to wait after so many failed attempts, spread so that phones do not come all at once. */
+export function waitAfter(attempts, wishMs = 0) {
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 10));
+  return Math.max(wishMs, wait * (0.5 + Math.random() / 2));
+}
+
+/**
+ * Send all that waits and is due; `isEager` ignores the waiting times (the page was opened, the network is back). Resolves to
+ * {isSignInNeeded, isOffline, isBusy}. In the background a failure is thrown, so that the browser tries again.
+ */
+export async function sendWaiting({ isEager = false, isBackground = false } = {}) {
+  const run = () => drain(isEager || isBackground);
+  const outcome = navigator.locks
+    ? await navigator.locks.request("patrol-send", { ifAvailable: !isBackground }, (lock) =>
+        lock ? run() : { isBusy: true },
+      )
+    : await run();
+  if (isBackground && outcome.isOffline) throw new Error("no network yet");
+  return outcome;
+}
+
+async function drain(isEager) {
+  const waiting = (await findings()).filter(isWaiting);
+  const due = waiting.filter((one) => isEager || isDue(one));
+  if (!due.length) return {};
+  let person;
+  try {
+    person = await session({ isFresh: true });
+  } catch (error) {
+    return outcomeOf(error, due[0]);
+  }
+  let failures = 0;
+  for (const record of due) {
+    if (record.personId && record.personId !== person.id) continue;
+    announceChange({ sending: record.id });
+    try {
+      await sendFinding(record.id);
+      failures = 0;
+    } catch (error) {
+      const outcome = await noteFailure(record.id, error);
+      if (outcome) return outcome;
+      if (error instanceof Later) failures += 1;
+      if (failures >= IN_A_ROW) return { isOffline: true };
+    } finally {
+      announceChange({});
+    }
+  }
+  return {};
+}
+
+function isDue(record) {
+  const wait = (record.nextAttemptAt ?? 0) - Date.now();
+  return wait <= 0 || wait > LONGEST_WAIT_MS;
+}
+
+async function noteFailure(id, error) {
+  if (error instanceof Refused) {
+    await changeFinding(id, (kept) => Object.assign(kept, { state: "refused", problem: error.problem }));
+    return null;
+  }
+  if (error instanceof SignInNeeded) return { isSignInNeeded: true };
+  await changeFinding(id, (kept) => {
+    kept.attempts = (kept.attempts ?? 0) + 1;
+    kept.nextAttemptAt = Date.now() + waitAfter(kept.attempts, error instanceof Later ? error.waitMs : 0);
+  });
+  if (!(error instanceof Later)) console.error("sending failed", error);
+  return error instanceof Later && error.isNetwork ? { isOffline: true } : null;
+}
+
+async function outcomeOf(error, record) {
+  if (error instanceof SignInNeeded) return { isSignInNeeded: true };
+  await noteFailure(record.id, error);
+  return { isOffline: true };
+}

@@ -1,0 +1,80 @@
+/** Who is signed in, the token for writing, and how far the phone's clock is off. */
+import { keep, kept } from "./store.js";
+
+/** The session has ended: somebody has to sign in again. */
+export class SignInNeeded extends Error {}
+
+/** Not now: no network, or the server asks for patience. `waitMs` is its wish, 0 for none. */
+export class Later extends Error {
+  constructor(reason, waitMs = 0, isNetwork = false) {
+    super(reason);
+    this.waitMs = waitMs;
+    this.isNetwork = isNetwork;
+  }
+}
+
+const PATIENCE = new Set([408, 425, 429, 500, 502, 503, 504, 507]);
+const TIMEOUT_MS = 60_000;
+let present = null;
+
+/** fetch that never hangs: a network failure, a time-out and a server in need of patience become Later, 401 SignInNeeded. */
+export async function ask(address, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(address, {
+      credentials: "same-origin",
+      redirect: "error",
+      cache: "no-store",
+      signal: AbortSignal.timeout?.(TIMEOUT_MS),
+      ...options,
+    });
+  } catch (error) {
+    throw new Later(String(error), 0, true);
+  }
+  if (answer.status === 401) {
+    present = null;
+    throw new SignInNeeded();
+  }
+  if (PATIENCE.has(answer.status)) {
+    throw new Later(`status ${answer.status}`, 1000 * Number(answer.headers.get("Retry-After") || 0));
+  }
+  return answer;
+}
+
+/** The session, asked from the server once per page; keeps the person for work without reception. */
+export async function session({ isFresh = false } = {}) {
+  if (present && !isFresh) return present;
+  const answer = await ask("/api/v1/session", { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Later(`session: ${answer.status}`);
+  present = await answer.json();
+  const date = Date.parse(answer.headers.get("Date") ?? "");
+  const clockAheadMs = Number.isNaN(date) ? 0 : Date.now() - date;
+  const { id, name, display_name, role, district_code, language } = present;
+  await keep("person", { id, name, displayName: display_name, role, district_code, language, clockAheadMs });
+  return present;
+}
+
+/** The person who used this phone last, also without reception; undefined before the first visit. */
+export function lastPerson() {
+  return kept("person");
+}
+
+/** A write of the present session: with its CSRF token, and once more with a fresh one where that was too old. */
+export async function write(address, options) {
+  const send = async () => {
+    const { csrf_token } = await session();
+    return ask(address, {
+      ...options,
+      headers: { Accept: "application/json", ...options.headers, "X-CSRFToken": csrf_token },
+    });
+  };
+  const answer = await send();
+  if (answer.status !== 400) return answer;
+  const problem = await answer
+    .clone()
+    .json()
+    .catch(() => ({}));
+  if (problem.type !== "/problems/csrf-failed") return answer;
+  await session({ isFresh: true });
+  return send();
+}
