@@ -35,11 +35,10 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Cluster:
-    """The clone's private cluster, started if it was not running."""
-    cluster = Cluster(ROOT / ".patrol")
-    cluster.start()
-    return cluster
+def cluster() -> Iterator[Cluster]:
+    """The clone's private cluster; the last process that uses it stops it, unless `patrol db start` keeps it."""
+    with Cluster(ROOT / ".patrol").in_use() as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")
