@@ -20,6 +20,8 @@ from patrol.web.answers import wants_json
 from patrol.web.edge import edge
 
 View = Callable[..., Any]
+HOME = {Role.MONITOR: "/report", Role.OFFICER: "/report"}
+"""Where a role's work begins; everybody else begins at the list of findings."""
 csrf = CSRFProtect()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.accounts import people, queries
-from patrol.accounts.access import _signed_in, needs, person, person_if_any, remember_language
+from patrol.accounts.access import HOME, _signed_in, needs, person, person_if_any, remember_language
 from patrol.accounts.permissions import Permission, Role
 from patrol.taxonomy.queries import departments
 from patrol.web.edge import edge
@@ -22,8 +22,6 @@ from patrol.web.reading import read_form
 from patrol.web.texts import LANGUAGES
 
 blueprint = Blueprint("accounts", __name__)
-
-HOME = {Role.MONITOR: "/report", Role.OFFICER: "/report"}
 
 
 class SignInForm(BaseModel):

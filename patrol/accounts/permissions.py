@@ -33,6 +33,8 @@ class Permission(StrEnum):
     MAP_READ = "map.read"
     REFERENCE_READ = "reference.read"
     TAXONOMY_MANAGE = "taxonomy.manage"
+    ROUTING_MANAGE = "routing.manage"
+    ANSWERS_MANAGE = "answers.manage"
     AREAS_MANAGE = "areas.manage"
     ACCOUNTS_MANAGE = "accounts.manage"
     JOURNAL_READ = "journal.read"
@@ -58,6 +60,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.MAP_READ: READERS,
     Permission.REFERENCE_READ: EVERYONE,
     Permission.TAXONOMY_MANAGE: frozenset({Role.ADMINISTRATOR}),
+    Permission.ROUTING_MANAGE: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Permission.ANSWERS_MANAGE: frozenset({Role.STAFF, Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.AREAS_MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.ACCOUNTS_MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.JOURNAL_READ: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),

@@ -98,6 +98,24 @@ def version_on(session: Session, day: dt.date) -> str:
     return str(code)
 
 
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """One edition of the scheme: its code, the days on which it holds, where it comes from."""
+
+    code: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    source: str
+
+
+def editions(session: Session) -> list[EditionRow]:
+    """Every edition, the newest first."""
+    rows = session.execute(
+        text("select code, valid_from, valid_to, source from taxonomy_version order by valid_from desc")
+    )
+    return [EditionRow(**row._mapping) for row in rows]
+
+
 def scheme(session: Session, version: str) -> Scheme:
     """One edition with its fields and items in code order."""
     items: dict[str, list[ItemRow]] = {}

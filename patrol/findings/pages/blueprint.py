@@ -12,8 +12,7 @@ from flask_babel import format_datetime
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from patrol.accounts.access import needs, person_if_any
-from patrol.accounts.pages import HOME
+from patrol.accounts.access import HOME, needs, person_if_any
 from patrol.accounts.permissions import Permission
 from patrol.accounts.queries import ColleagueRow
 from patrol.findings.rules import Channel, State
