@@ -12,6 +12,7 @@ from patrol.accounts import access
 from patrol.accounts import api as accounts_api
 from patrol.accounts import pages as accounts_pages
 from patrol.accounts.queries import has_active_demo_account
+from patrol.answers import pages as answers_pages
 from patrol.areas import api as areas_api
 from patrol.areas import pages as areas_pages
 from patrol.database import make_engine
@@ -25,8 +26,10 @@ from patrol.navigation import navigation
 from patrol.phone import api as phone_api
 from patrol.phone import pages as phone_pages
 from patrol.photos import pages as photos_pages
+from patrol.routing import pages as routing_pages
 from patrol.settings import ROOT, Settings, SettingsError
 from patrol.storage import Storage
+from patrol.taxonomy import pages as taxonomy_pages
 from patrol.web import answers, compression, edge, headers, logs, styles, texts
 
 BLUEPRINTS = (
@@ -37,6 +40,9 @@ BLUEPRINTS = (
     areas_api.blueprint,
     areas_pages.blueprint,
     evaluation_pages.blueprint,
+    answers_pages.blueprint,
+    routing_pages.blueprint,
+    taxonomy_pages.blueprint,
     findings_pages.blueprint,
     findings_api.blueprint,
     findings_photos_api.blueprint,
@@ -77,9 +83,12 @@ def create_app(settings: Settings) -> Flask:
 
 def refuse_demo_accounts(app: Flask) -> None:
     """Production does not start while a demo account could still sign in."""
-    with app.extensions["patrol"].transaction() as session:
-        if has_active_demo_account(session):
-            raise SettingsError(
-                "PATROL_MODE: production refuses to start while demo accounts can sign in; "
-                "disable them with `patrol user disable NAME`"
-            )
+    edge_ = app.extensions["patrol"]
+    with edge_.transaction() as session:
+        is_unsafe = has_active_demo_account(session)
+    if is_unsafe:
+        edge_.engine.dispose()
+        raise SettingsError(
+            "PATROL_MODE: production refuses to start while demo accounts can sign in; "
+            "disable them with `patrol user disable NAME`"
+        )

@@ -14,6 +14,9 @@ ENTRIES = (
     (_("적출사항"), "/findings", "list", Permission.FINDING_READ),
     (_("지도"), "/map", "map", Permission.MAP_READ),
     (_("집계"), "/counts", "chart", Permission.COUNTS_READ),
+    (_("배정 기준"), "/routing", "route", Permission.ROUTING_MANAGE),
+    (_("답변 서식"), "/answers", "message-square", Permission.ANSWERS_MANAGE),
+    (_("분야·항목"), "/taxonomy", "layers", Permission.TAXONOMY_MANAGE),
     (_("구역 관리"), "/areas", "map-pin", Permission.AREAS_MANAGE),
     (_("계정 관리"), "/people", "people", Permission.ACCOUNTS_MANAGE),
 )
