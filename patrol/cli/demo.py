@@ -7,8 +7,8 @@ import sys
 
 import click
 
-from patrol import clock
-from patrol.cli.edge import command_transaction, settings_with_database
+from patrol import clock, counters
+from patrol.cli.edge import command_engine, command_transaction, settings_with_database
 from patrol.demo.load import ACTOR, load_year
 from patrol.demo.people import ACCOUNTS, PASSWORD, add_demo_people
 from patrol.storage import Storage
@@ -48,6 +48,9 @@ def load(findings: int, seed: int, photos: int, until: dt.datetime | None) -> No
             photos=photos,
             progress=lambda done, _of: bar.update(done - bar.pos),
         )
+    engine = command_engine(settings)
+    counters.fold(engine)
+    engine.dispose()
 
 
 @group.command()

@@ -89,13 +89,17 @@ def pick_fates(
     now = until.timestamp()
     hours = np.minimum(target_hours * random.lognormal(-1.1, 0.75, count), 24 * 60)
     resolved = np.floor(received + hours * 3600)
-    never = random.random(count) < 0.012
-    is_open = (resolved >= now) | never
+    # Some wait for budget or for somebody else; what is older than six weeks was given up or passed on by then.
+    waits = (random.random(count) < 0.05) & (now - received < 42 * DAY_S)
+    is_open = (resolved >= now) | waits
+    given_up = is_open & (now - received >= 42 * DAY_S)
+    is_open &= ~given_up
     state = np.full(count, "done", dtype="<U12")
     luck = random.random(count)
     settled = now - resolved > 3 * DAY_S
     state[settled & (luck < 0.82)] = "confirmed"
     luck = random.random(count)
+    state[given_up] = "unfixable"
     state[luck < 0.015] = "transferred"
     state[(luck >= 0.015) & (luck < 0.027)] = "unfixable"
     state[(luck >= 0.027) & (luck < 0.031)] = "withdrawn"

@@ -17,7 +17,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from patrol import geo
+from patrol import counters, geo
 from patrol.clock import SEOUL
 from patrol.demo import mix
 from patrol.demo.history import Fates, Kinds, pick_fates, pick_kinds, pick_times
@@ -321,6 +321,7 @@ def _copy(
                 with cursor.copy(_statement(table, columns)) as copy:
                     for row in data:
                         copy.write_row(row)
+        counters.count_in_all(session, [row[0] for row in chunk])
         done += len(chunk)
         progress(done, count)
 
