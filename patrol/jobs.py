@@ -7,6 +7,8 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import Engine
 
 from patrol import clock, counters, journal
+from patrol.answers.digest import queue_digests
+from patrol.answers.mailing import send_waiting
 from patrol.database import make_engine, transaction
 from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits
@@ -44,5 +46,16 @@ def make_jobs(settings: Settings) -> App:
     def fold(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         with transaction(engine) as session:
             counters.fold(session)
+
+    @jobs.periodic(cron="* * * * * */10")
+    @jobs.task(queue="mail", queueing_lock="mail")
+    def mail(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
+        send_waiting(engine, settings, at=clock.now())
+
+    @jobs.periodic(cron="*/10 * * * *")
+    @jobs.task(queue="mail", queueing_lock="digests")
+    def digests(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
+        with transaction(engine) as session:
+            queue_digests(session, public_url=settings.public_url, at=clock.now())
 
     return jobs

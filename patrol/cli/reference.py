@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from patrol import clock
+from patrol.answers.defaults import load_default_templates
 from patrol.areas.load import load_reference as load_reference_areas
 from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.journal import SYSTEM
@@ -39,3 +40,4 @@ def load_reference() -> None:
     with command_transaction(settings) as session:
         load_taxonomy(session, SYSTEM, read_file(None), district_code=settings.district_code)
         load_reference_areas(session, SYSTEM, settings.district_code, clock.now())
+        load_default_templates(session, SYSTEM, settings.district_code)
