@@ -49,7 +49,7 @@ def load(findings: int, seed: int, photos: int, until: dt.datetime | None) -> No
             progress=lambda done, _of: bar.update(done - bar.pos),
         )
     engine = command_engine(settings)
-    counters.fold(engine)
+    counters.rebuild(engine)
     engine.dispose()
 
 
