@@ -14,7 +14,6 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from patrol.classification.words import fold
 
@@ -46,7 +45,7 @@ class Lexicon:
     lengths: dict[str, tuple[int, ...]]
     folded_lengths: dict[str, tuple[int, ...]]
     alone: dict[int, tuple[tuple[int, float], ...]]
-    together: dict[int, tuple[tuple[int, float, tuple[int, ...]], ...]]
+    together: dict[int, tuple[tuple[int, float], ...]]
 
 
 def pair_key(one: int, other: int) -> int:
@@ -127,12 +126,11 @@ def _lengths(terms: dict[str, Term]) -> dict[str, tuple[int, ...]]:
 
 def _index_rules(
     rules: list[dict[str, str]], number: dict[str, int], item_number: dict[str, int]
-) -> tuple[dict[int, tuple[tuple[int, float], ...]], dict[int, tuple[tuple[int, float, tuple[int, ...]], ...]]]:
+) -> tuple[dict[int, tuple[tuple[int, float], ...]], dict[int, tuple[tuple[int, float], ...]]]:
     alone: dict[int, list[tuple[int, float]]] = {}
-    together: dict[int, list[tuple[int, float, tuple[int, ...]]]] = {}
+    together: dict[int, list[tuple[int, float]]] = {}
     for row in rules:
         item, weight = item_number[row["item"]], float(row["weight"])
-        unless = tuple(_number(number, name) for name in row["unless"].split("|") if name)
         parts = [[_number(number, name) for name in part.split("|")] for part in row["when"].split()]
         if len(parts) == 1:
             for concept in parts[0]:
@@ -140,7 +138,7 @@ def _index_rules(
         elif len(parts) == 2:
             keys = {pair_key(one, other) for one, other in itertools.product(*parts) if one != other}
             for key in sorted(keys):
-                together.setdefault(key, []).append((item, weight, unless))
+                together.setdefault(key, []).append((item, weight))
         else:
             raise ValueError(f"a rule needs one or two concepts: {row['when']!r}")
     return (
@@ -153,23 +151,3 @@ def _number(number: dict[str, int], name: str) -> int:
     if name not in number:
         raise ValueError(f"a rule names an unknown concept: {name!r}")
     return number[name]
-
-
-def export_lexicon() -> dict[str, Any]:
-    """What the phone needs to suggest without reception: JSON, a few dozen kilobytes compressed."""
-    lexicon = packaged_lexicon()
-    return {
-        "version": lexicon.version,
-        "names": lexicon.names,
-        "kinds": [KINDS.index(kind) for kind in lexicon.kinds],
-        "wider": [list(wider) for wider in lexicon.wider],
-        "items": lexicon.items,
-        "terms": {
-            ("^" if term.starts_word and len(text) > 1 else "") + text: (
-                term.concepts[0] if len(term.concepts) == 1 else term.concepts
-            )
-            for text, term in lexicon.terms.items()
-        },
-        "alone": lexicon.alone,
-        "together": lexicon.together,
-    }

@@ -12,9 +12,9 @@ _FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
 
 # Letters that are confused in typing or sound alike (ㄲ ㅋ as ㄱ, ㅐ as ㅔ, a final ㅆ as ㅅ), by their place in
 # Unicode's order of initials, vowels and finals.
-_INITIALS = (0, 0, 2, 3, 3, 5, 6, 7, 7, 9, 9, 11, 12, 12, 12, 0, 3, 7, 18)
-_VOWELS = (0, 1, 0, 1, 4, 1, 4, 1, 8, 9, 10, 10, 8, 8, 4, 10, 16, 8, 18, 20, 20)
-_FINALS = (0, 1, 1, 1, 4, 4, 4, 7, 8, 1, 16, 8, 8, 8, 17, 8, 16, 17, 17, 7, 7, 21, 7, 7, 1, 7, 17, 0)
+INITIALS = (0, 0, 2, 3, 3, 5, 6, 7, 7, 9, 9, 11, 12, 12, 12, 0, 3, 7, 18)
+VOWELS = (0, 1, 0, 1, 4, 1, 4, 1, 8, 9, 10, 10, 8, 8, 4, 10, 16, 8, 18, 20, 20)
+FINALS = (0, 1, 1, 1, 4, 4, 4, 7, 8, 1, 16, 8, 8, 8, 17, 8, 16, 17, 17, 7, 7, 21, 7, 7, 1, 7, 17, 0)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def normalise(text: str) -> Words:
 def _fold_syllable(code: int) -> str:
     rest, final = divmod(code - _FIRST_SYLLABLE, 28)
     initial, vowel = divmod(rest, 21)
-    return chr(_FIRST_SYLLABLE + (_INITIALS[initial] * 21 + _VOWELS[vowel]) * 28 + _FINALS[final])
+    return chr(_FIRST_SYLLABLE + (INITIALS[initial] * 21 + VOWELS[vowel]) * 28 + FINALS[final])
 
 
 _FOLDED = {code: _fold_syllable(code) for code in range(_FIRST_SYLLABLE, _LAST_SYLLABLE + 1)}

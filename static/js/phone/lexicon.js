@@ -1,0 +1,133 @@
+/**
+ * Finds the classifier's concepts in a text: the same as `words.py`, `lexicon.py` and `matching.py` of the server.
+ */
+
+const WORD = /[가-힣a-z0-9]+/g;
+const FIRST_SYLLABLE = 0xac00;
+const LAST_SYLLABLE = 0xd7a3;
+const LETTER_A_SYLLABLE = 28;
+const VOWELS = 21;
+
+/** Letters and digits only, small, composed; a letter typed three times and more stands once. */
+export function normalise(text) {
+  const found =
+    text
+      .normalize("NFC")
+      .toLowerCase()
+      .replace(/([^\n])\1{2,}/gu, "$1")
+      .match(WORD) ?? [];
+  const starts = new Set();
+  let length = 0;
+  for (const word of found) {
+    starts.add(length);
+    length += word.length;
+  }
+  return { text: found.join(""), starts };
+}
+
+function fold(text, [initials, vowels, finals]) {
+  return Array.from(text, (letter) => {
+    const code = letter.charCodeAt(0);
+    if (code < FIRST_SYLLABLE || code > LAST_SYLLABLE) return letter;
+    const rest = Math.floor((code - FIRST_SYLLABLE) / LETTER_A_SYLLABLE);
+    const final = (code - FIRST_SYLLABLE) % LETTER_A_SYLLABLE;
+    const [initial, vowel] = [Math.floor(rest / VOWELS), rest % VOWELS];
+    const folded = (initials[initial] * VOWELS + vowels[vowel]) * LETTER_A_SYLLABLE + finals[final];
+    return String.fromCharCode(FIRST_SYLLABLE + folded);
+  }).join("");
+}
+
+function indexTerms(words, foldedLength) {
+  const terms = new Map();
+  const folded = new Map();
+  words.terms.split(" ").forEach((written, place) => {
+    const text = written.replace("^", "");
+    const term = { concepts: [words.of[place]].flat(), startsWord: written !== text || text.length === 1 };
+    terms.set(text, term);
+    if (text.length < foldedLength) return;
+    const sound = fold(text, words.sounds);
+    if (!folded.has(sound)) folded.set(sound, term);
+  });
+  return {
+    exact: { terms, lengths: indexLengths(terms) },
+    sounded: { terms: folded, lengths: indexLengths(folded) },
+  };
+}
+
+function indexLengths(terms) {
+  const found = new Map();
+  for (const text of terms.keys()) {
+    const start = text.slice(0, 2);
+    found.set(start, (found.get(start) ?? new Set()).add(text.length));
+  }
+  for (const [start, lengths] of found)
+    found.set(
+      start,
+      [...lengths].sort((one, other) => other - one),
+    );
+  return found;
+}
+
+function startsInside(starts, from, to) {
+  for (let place = from; place < to; place += 1) if (starts.has(place)) return true;
+  return false;
+}
+
+/**
+ * A function `find(words, bySound)` -> Map of concept to {written, alone, paired}.
+ * @param {object} words the published lexicon's words
+ * @param {object} numbers the published numbers
+ */
+export function finder(words, numbers) {
+  const { exact, sounded } = indexTerms(words, numbers.foldedLength);
+
+  function note(found, term, text, start, end) {
+    const follows = (list) => list.some((word) => text.startsWith(word, end));
+    for (const concept of term.concepts) {
+      const kind = words.kindNames[words.kinds[concept]];
+      let [speaks, paired] = [1, 1];
+      if (follows(words.notMeant)) speaks = paired = numbers.unmeant;
+      else if (follows(words.near) && ["matter", "thing", "zone"].includes(kind)) {
+        speaks = numbers.nearly;
+        paired = kind === "zone" ? numbers.nearly : 1;
+      } else if (text.startsWith("에", end) && ["thing", "zone", "place"].includes(kind))
+        speaks = numbers.located;
+      for (const known of [concept, ...words.wider[concept]]) {
+        const before = found.get(known);
+        if (before === undefined || before.alone < speaks) {
+          found.set(known, { written: text.slice(start, end), alone: speaks, paired });
+        }
+      }
+    }
+  }
+
+  return function find({ text: plain, starts }, bySound) {
+    const text = bySound ? fold(plain, words.sounds) : plain;
+    const { terms, lengths } = bySound ? sounded : exact;
+    const found = new Map();
+    let reached = 0;
+    for (let start = 0; start < text.length; start += 1) {
+      let isSettled = false;
+      for (const length of lengths.get(text.slice(start, start + 2)) ?? []) {
+        const end = start + length;
+        const term = end > text.length ? undefined : terms.get(text.slice(start, end));
+        if (!term || (start < reached && length < numbers.overlappingLength)) continue;
+        if (end > reached) {
+          if (!starts.has(start) && (term.startsWord || startsInside(starts, start + 1, end))) continue;
+          reached = end;
+          note(found, term, plain, start, end);
+        }
+        isSettled = true;
+        break;
+      }
+      if (isSettled || bySound || !starts.has(start) || start < reached) continue;
+      const single = terms.get(text[start]);
+      const next = start + 1;
+      if (!single || !(starts.has(next) || next === text.length || words.particles.includes(text[next])))
+        continue;
+      reached = next;
+      note(found, single, plain, start, next);
+    }
+    return found;
+  };
+}

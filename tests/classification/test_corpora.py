@@ -1,0 +1,43 @@
+"""How right the classifier is on ordinary wordings, with nothing learned yet; these floors may only rise."""
+
+from collections import Counter
+
+import pytest
+
+from patrol.classification.evaluate import evaluate
+from patrol.taxonomy.reading import read_taxonomy
+
+
+def test_both_corpora_are_wide(seen, held_out):
+    items = {item.code for item in read_taxonomy().items}
+    assert len(seen) + len(held_out) >= 900
+    for corpus in (seen, held_out):
+        assert {one.item for one in corpus} == items
+        assert all(one.item.startswith(one.field) for one in corpus)
+        assert max(Counter(one.text for one in corpus).values()) == 1
+
+
+def test_no_sentence_is_in_both_corpora(seen, held_out):
+    assert not {one.text for one in seen} & {one.text for one in held_out}
+
+
+def test_on_sentences_that_it_never_saw_the_field_is_right(held_out):
+    evaluation = evaluate(held_out)
+    assert evaluation.top_1 >= 0.97
+    assert evaluation.top_3 >= 0.99
+    assert evaluation.item_share >= 0.90
+    assert min(evaluation.recall.values()) >= 0.80
+
+
+def test_on_sentences_that_it_was_written_with_the_field_is_right(seen):
+    evaluation = evaluate(seen)
+    assert evaluation.top_1 >= 0.98
+    assert evaluation.top_3 >= 0.995
+    assert evaluation.item_share >= 0.91
+
+
+@pytest.mark.parametrize("corpus", ["seen", "held_out"])
+def test_of_several_complaints_in_one_text_each_is_among_the_three(corpus, request):
+    evaluation = evaluate(request.getfixturevalue(corpus))
+    assert evaluation.several >= 12
+    assert evaluation.several_found == evaluation.several
