@@ -1,34 +1,57 @@
 """Every table, imported once, so that migrations and tests see the whole of `Base.metadata`."""
 
 from patrol.accounts.models import Person, SignInAttempt, Token
+from patrol.activities.models import Activity, Budget
 from patrol.answers.models import OutgoingMail, ResultTemplate, SavedFilter
 from patrol.areas.models import Area
 from patrol.counters.models import CellCount, CountChange, FindingCount
 from patrol.editions import ReferenceEdition
 from patrol.findings.models import Finding, FindingMove, NumberCounter, Reporter
+from patrol.grievances.models import Grievance, GrievanceCategory, GrievanceContact, GrievanceLimit
+from patrol.inspections.models import Checklist, Facility, FacilityGrade, Inspection, InspectionAnswer
 from patrol.journal import JournalEntry, JournalSeal
+from patrol.monitors.models import Monitor, MonitorTerm, UnclearReport, VolunteerRule
+from patrol.patrols.models import Patrol, PatrolTrack
 from patrol.phone.models import Sighting
 from patrol.photos.models import Photo
+from patrol.programmes.models import Plan, Programme
 from patrol.routing.models import DayOff, RoutingRule, RoutingSetting
 from patrol.taxonomy.models import Department, Field, Item, TaxonomyVersion
 
 ALL_MODELS = (
+    Activity,
     Area,
+    Budget,
     CellCount,
+    Checklist,
     CountChange,
     DayOff,
     Department,
+    Facility,
+    FacilityGrade,
     Field,
     Finding,
     FindingCount,
     FindingMove,
+    Grievance,
+    GrievanceCategory,
+    GrievanceContact,
+    GrievanceLimit,
+    Inspection,
+    InspectionAnswer,
     Item,
     JournalEntry,
     JournalSeal,
+    Monitor,
+    MonitorTerm,
     NumberCounter,
     OutgoingMail,
+    Patrol,
+    PatrolTrack,
     Person,
     Photo,
+    Plan,
+    Programme,
     ReferenceEdition,
     Reporter,
     ResultTemplate,
@@ -39,4 +62,6 @@ ALL_MODELS = (
     SignInAttempt,
     TaxonomyVersion,
     Token,
+    UnclearReport,
+    VolunteerRule,
 )

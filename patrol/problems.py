@@ -499,6 +499,14 @@ district_unknown = _entry(
     "시군구 코드 다섯 자리를 확인해 주세요(영등포구는 11560).",
     "Check the five digits (11560 is Yeongdeungpo-gu).",
 )
+import_file_invalid = _entry(
+    "import-file-invalid",
+    422,
+    "파일을 읽을 수 없습니다. {what}",
+    "The file cannot be read. {what_en}",
+    "파일을 고쳐 다시 올려 주세요. 이미 들어간 건은 다시 들어가지 않습니다.",
+    "Correct the file and load it again. What went in already is not taken twice.",
+)
 taxonomy_file_invalid = _entry(
     "taxonomy-file-invalid",
     422,
@@ -506,4 +514,110 @@ taxonomy_file_invalid = _entry(
     "The taxonomy file cannot be used. {what}",
     "표시된 줄을 고쳐 다시 올려 주세요.",
     "Correct the lines named and load it again.",
+)
+
+# Programmes
+programme_unknown = _entry(
+    "programme-unknown",
+    422,
+    "고를 수 있는 사업이 아닙니다.",
+    "This programme is not one of the choices.",
+    "목록에서 다시 골라 주세요.",
+    "Please choose one from the list.",
+)
+programme_not_found = _entry(
+    "programme-not-found",
+    404,
+    "찾으시는 기록이 없습니다.",
+    "There is no such record.",
+    "목록에서 다시 찾아 주세요.",
+    "Please look for it in the list.",
+)
+schedule_invalid = _entry(
+    "schedule-invalid",
+    422,
+    "일정을 읽을 수 없습니다.",
+    "This schedule cannot be read.",
+    "요일과 주를 다시 골라 주세요.",
+    "Please choose weekdays and weeks again.",
+)
+patrol_not_yours = _entry(
+    "patrol-not-yours",
+    403,
+    "다른 분의 순찰은 고칠 수 없습니다.",
+    "This is another person's patrol.",
+    "순찰을 시작한 분이나 관리자에게 부탁해 주세요.",
+    "Please ask whoever started it, or a manager.",
+)
+track_not_agreed = _entry(
+    "track-not-agreed",
+    422,
+    "이동경로 저장에 동의하지 않은 순찰입니다.",
+    "Nobody agreed to keep this patrol's track.",
+    "이동경로 없이도 순찰은 그대로 남습니다.",
+    "The patrol itself is kept without it.",
+)
+monitor_account_taken = _entry(
+    "monitor-account-taken",
+    409,
+    "이 계정은 다른 살피미가 쓰고 있습니다.",
+    "Another monitor has this account.",
+    "다른 계정을 골라 주세요.",
+    "Please choose another account.",
+)
+facility_number_taken = _entry(
+    "facility-number-taken",
+    409,
+    "같은 관리번호의 시설물이 이미 있습니다.",
+    "There is a facility with this number.",
+    "관리번호를 확인해 주세요.",
+    "Please check the number.",
+)
+inspection_contradictory = _entry(
+    "inspection-contradictory",
+    422,
+    "불량이 있는데 결과가 이상없음입니다.",
+    "Something is bad, but the result says that all is sound.",
+    "점검 결과를 다시 골라 주세요.",
+    "Please choose the result again.",
+)
+inspection_incomplete = _entry(
+    "inspection-incomplete",
+    422,
+    "아직 답하지 않은 질문이 있습니다: {what}",
+    "Questions without an answer: {what}",
+    "모든 질문에 양호, 불량, 해당없음 가운데 하나를 골라 주세요.",
+    "Please answer each question: good, bad or not applicable.",
+)
+category_unknown = _entry(
+    "category-unknown",
+    422,
+    "고를 수 있는 분야가 아닙니다.",
+    "This category is not one of the choices.",
+    "목록에서 다시 골라 주세요.",
+    "Please choose one from the list.",
+)
+grievance_number_taken = _entry(
+    "grievance-number-taken",
+    409,
+    "같은 접수번호의 고충민원이 이미 있습니다.",
+    "There is a grievance with this number.",
+    "접수번호를 확인해 주세요.",
+    "Please check the number.",
+)
+already_answered = _entry(
+    "already-answered",
+    409,
+    "이미 답변한 고충민원입니다.",
+    "This grievance has been answered.",
+    "화면을 새로 고쳐 답변을 확인해 주세요.",
+    "Please reload the page to see the answer.",
+)
+programme_file_invalid = _entry(
+    "programme-file-invalid",
+    422,
+    "파일을 읽을 수 없습니다. {what}",
+    "This file cannot be read. {what}",
+    "CSV(UTF-8, CP949)나 XLSX 파일인지, 첫 줄에 항목 이름이 있는지 확인해 주세요.",
+    "Please check that it is CSV (UTF-8, CP949) or XLSX with names of columns in the first row.",
 )

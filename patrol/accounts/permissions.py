@@ -38,6 +38,11 @@ class Permission(StrEnum):
     AREAS_MANAGE = "areas.manage"
     ACCOUNTS_MANAGE = "accounts.manage"
     JOURNAL_READ = "journal.read"
+    PROGRAMME_READ = "programme.read"
+    PROGRAMME_RECORD = "programme.record"
+    PROGRAMME_PLAN = "programme.plan"
+    GRIEVANCE_HANDLE = "grievance.handle"
+    MONITOR_OWN_SHEET = "monitor.own_sheet"
 
 
 EVERYONE = frozenset(Role)
@@ -65,6 +70,11 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.AREAS_MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.ACCOUNTS_MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.JOURNAL_READ: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Permission.PROGRAMME_READ: READERS,
+    Permission.PROGRAMME_RECORD: OFFICE,
+    Permission.PROGRAMME_PLAN: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Permission.GRIEVANCE_HANDLE: OFFICE,
+    Permission.MONITOR_OWN_SHEET: frozenset({Role.MONITOR}),
 }
 
 

@@ -34,7 +34,7 @@ HANDLED_SQL = ", ".join(f"'{state}'" for state in sorted(HANDLED))
 class FindingFilter(BaseModel):
     """Which findings: Seoul days of `received_at` (both included), codes, states, words.
 
-    `bbox` is west,south,east,north in degrees of EPSG:4326.
+    `bbox` is west,south,east,north in degrees of EPSG:4326; `group` is a report group of patrols.
     """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
@@ -54,6 +54,10 @@ class FindingFilter(BaseModel):
     cell: Cells = ()
     assignee: uuid.UUID | None = None
     reporter: uuid.UUID | None = None
+    patrol: uuid.UUID | None = None
+    inspection: uuid.UUID | None = None
+    monitor: uuid.UUID | None = None
+    group: str | None = Field(None, max_length=40)
     q: str | None = Field(None, max_length=100)
     only: (
         Literal[
@@ -103,10 +107,19 @@ class FindingFilter(BaseModel):
             elif codes:
                 parts.append(f"{f}.{column} = any(:f_{column})")
                 values[f"f_{column}"] = list(codes)
-        for column, person_id in (("assignee_id", self.assignee), ("reported_by", self.reporter)):
-            if person_id is not None:
+        for column, identity in (
+            ("assignee_id", self.assignee),
+            ("reported_by", self.reporter),
+            ("patrol_id", self.patrol),
+            ("inspection_id", self.inspection),
+            ("monitor_id", self.monitor),
+        ):
+            if identity is not None:
                 parts.append(f"{f}.{column} = :f_{column}")
-                values[f"f_{column}"] = person_id
+                values[f"f_{column}"] = identity
+        if self.group is not None:
+            parts.append(OF_GROUP.format(f=f))
+            values |= {"f_group": self.group, "f_is_routine": self.group == "routine"}
         if self.not_item:
             parts.append(f"coalesce({f}.item_code, '') <> all(:f_not_item)")
             values["f_not_item"] = list(self.not_item)
@@ -155,6 +168,12 @@ class FindingFilter(BaseModel):
         return urlencode(pairs)
 
 
+OF_GROUP = (
+    "{f}.channel = 'patrol' and ({f}.patrol_id in (select o.id from patrol o join programme k"
+    " on k.district_code = o.district_code and k.code = o.programme_code where k.report_group = :f_group)"
+    " or cast(:f_is_routine as boolean) and {f}.patrol_id is null)"
+)
+"""Findings of a group of patrols as reports count them; those that name no patrol are of the routine ones (일일 및 기획 순찰)."""
 IS_OPEN = "{f}.state in (" + OPEN_SQL + ")"
 ONLY = {
     "open": IS_OPEN,

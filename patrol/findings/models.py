@@ -73,6 +73,11 @@ class Finding(Base):
             postgresql_where=text(IS_OPEN),
         ),
         Index("ix_finding_dong", "district_code", "dong_code", text("received_at desc")),
+        Index("ix_finding_patrol_id", "patrol_id", postgresql_where=text("patrol_id is not null")),
+        Index(
+            "ix_finding_inspection_id", "inspection_id", postgresql_where=text("inspection_id is not null")
+        ),
+        Index("ix_finding_monitor_id", "monitor_id", postgresql_where=text("monitor_id is not null")),
         Index("ix_finding_reported_by", "reported_by", text("received_at desc")),
         Index("ix_finding_open_due", "district_code", "due_at", "id", postgresql_where=text(IS_OPEN)),
         Index(
@@ -123,9 +128,9 @@ class Finding(Base):
     channel: Mapped[str]
     external_number: Mapped[str | None]
     reported_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    patrol_id: Mapped[uuid.UUID | None]
-    inspection_id: Mapped[uuid.UUID | None]
-    monitor_id: Mapped[uuid.UUID | None]
+    patrol_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("patrol.id"))
+    inspection_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("inspection.id"))
+    monitor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("monitor.id"))
     location: Mapped[Any | None] = mapped_column(point())
     accuracy_m: Mapped[float | None] = mapped_column(Float)
     location_source: Mapped[str | None]
@@ -229,6 +234,9 @@ VIOLATIONS |= {
     "fk_finding_taxonomy_version_field_code": problems.item_unknown,
     "fk_finding_district_code_department_code": problems.department_unknown,
     "fk_finding_duplicate_of": problems.reference_invalid,
+    "fk_finding_patrol_id": problems.reference_invalid,
+    "fk_finding_inspection_id": problems.reference_invalid,
+    "fk_finding_monitor_id": problems.reference_invalid,
     "uq_finding_move_undoes": problems.undo_not_possible,
 }
 UNREACHABLE |= {

@@ -22,6 +22,9 @@ class Photo(Base):
     __tablename__ = "photo"
     __table_args__ = (
         UniqueConstraint("finding_id", "sha256"),
+        UniqueConstraint("activity_id", "sha256"),
+        UniqueConstraint("inspection_id", "question", "sha256"),
+        CheckConstraint("num_nonnulls(finding_id, activity_id, inspection_id) = 1", name="of_one_thing"),
         CheckConstraint(f"role in {ROLES}", name="role"),
         CheckConstraint(f"state in {STATES}", name="state"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
@@ -34,6 +37,9 @@ class Photo(Base):
     id: Mapped[Id]
     district_code: Mapped[DistrictCode]
     finding_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("finding.id"))
+    activity_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("activity.id"))
+    inspection_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("inspection.id"))
+    question: Mapped[str | None]
     sha256: Mapped[str] = mapped_column(String(64))
     role: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="expected")
@@ -54,6 +60,11 @@ class Photo(Base):
 
 UNREACHABLE |= {
     "uq_photo_finding_id_sha256",
+    "uq_photo_activity_id_sha256",
+    "uq_photo_inspection_id_question_sha256",
+    "ck_photo_of_one_thing",
+    "fk_photo_activity_id",
+    "fk_photo_inspection_id",
     "ck_photo_role",
     "ck_photo_state",
     "ck_photo_sha256",

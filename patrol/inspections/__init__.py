@@ -1,0 +1,1 @@
+"""Safety inspections (안전점검): facilities, checklists, inspections and what follows from them."""

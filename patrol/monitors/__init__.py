@@ -1,0 +1,1 @@
+"""Monitors (우리동네 살피미): residents who volunteer, their membership by year, their hours."""

@@ -1,0 +1,90 @@
+"""Rules of patrols: cleaning and simplifying a track, its length. Pure: positions in EPSG:4326, measured in EPSG:5179."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from patrol.geo import Spot, in_korea, to_5179
+
+TOLERANCE_M = 5.0
+WORST_ACCURACY_M = 60.0
+FASTEST_M_PER_S = 42.0
+"""A step faster than this (150 km/h) is an error of the receiver, not somebody in a car."""
+KEEP_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One position of a track: degrees, the moment, and its accuracy in metres if known."""
+
+    longitude: float
+    latitude: float
+    at: dt.datetime
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A cleaned track: vertices with their moments, and its length in metres."""
+
+    fixes: tuple[Fix, ...]
+    length_m: float
+
+    @property
+    def is_line(self) -> bool:
+        """Whether there is more than one place in it."""
+        return len(self.fixes) > 1
+
+
+def clean(fixes: Iterable[Fix], starts_at: dt.datetime, ends_at: dt.datetime) -> list[Fix]:
+    """Order by time; leave out what is outside of the outing or of Korea, too inaccurate, doubled, or impossibly fast."""
+    kept: list[Fix] = []
+    slack = dt.timedelta(minutes=2)
+    for fix in sorted(fixes, key=lambda one: one.at):
+        if not starts_at - slack <= fix.at <= ends_at + slack:
+            continue
+        if (fix.accuracy_m or 0) > WORST_ACCURACY_M or not in_korea(Spot(fix.longitude, fix.latitude)):
+            continue
+        if kept:
+            seconds = (fix.at - kept[-1].at).total_seconds()
+            if seconds <= 0 or _distance_m(kept[-1], fix) / seconds > FASTEST_M_PER_S:
+                continue
+        kept.append(fix)
+    return kept
+
+
+def simplify(fixes: Sequence[Fix], tolerance_m: float = TOLERANCE_M) -> Track:
+    """Keep only the vertices that the line needs to stay within `tolerance_m` of what was recorded (Douglas–Peucker).
+
+    Each kept vertex is a recorded one, with its moment. The length is that of the simplified line, so that the receiver's
+    trembling while somebody stands still is not walked distance.
+    """
+    if len(fixes) < 2:
+        return Track(tuple(fixes), 0.0)
+    metres = [to_5179(Spot(fix.longitude, fix.latitude)) for fix in fixes]
+    line = shapely.LineString(metres).simplify(tolerance_m, preserve_topology=False)
+    kept: list[Fix] = []
+    wanted = iter(line.coords)
+    target = next(wanted)
+    for fix, place in zip(fixes, metres, strict=True):
+        if tuple(place) == tuple(target):
+            kept.append(fix)
+            following = next(wanted, None)
+            if following is None:
+                break
+            target = following
+    if kept[-1] is not fixes[-1] and (kept[-1].longitude, kept[-1].latitude) != (
+        fixes[-1].longitude,
+        fixes[-1].latitude,
+    ):
+        kept.append(fixes[-1])
+    return Track(tuple(kept), float(line.length))
+
+
+def _distance_m(one: Fix, other: Fix) -> float:
+    first, second = (to_5179(Spot(fix.longitude, fix.latitude)) for fix in (one, other))
+    return float(((first[0] - second[0]) ** 2 + (first[1] - second[1]) ** 2) ** 0.5)
