@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -108,7 +107,7 @@ def add_photos(finding_id: uuid.UUID) -> ResponseReturnValue:
     except Problem as problem:
         return _reply(finding_id, problem)
     if count:
-        flash(ngettext("사진 %(num)s장을 붙였습니다.", "사진 %(num)s장을 붙였습니다.", count), "success")
+        flash(_("사진 %(num)s장을 붙였습니다.", num=count), "success")
     return redirect(url_for("findings.show_finding", key=finding_id))
 
 

@@ -69,8 +69,8 @@ def sentence(row: HistoryRow, departments: Mapping[str, str], items: Mapping[str
         if department:
             return str(
                 _(
-                    "%(channel)s(으)로 접수하여 %(department)s에 배정했습니다.",
-                    channel=channel,
+                    "%(channel)s 접수하여 %(department)s에 배정했습니다.",
+                    channel=_to(channel),
                     department=department,
                 )
             )
