@@ -30,6 +30,7 @@ from patrol.routing import pages as routing_pages
 from patrol.settings import ROOT, Settings, SettingsError
 from patrol.storage import Storage
 from patrol.taxonomy import pages as taxonomy_pages
+from patrol.trace import pages as trace_pages
 from patrol.web import answers, compression, edge, headers, logs, styles, texts
 
 BLUEPRINTS = (
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     findings_api.blueprint,
     findings_photos_api.blueprint,
     photos_pages.blueprint,
+    trace_pages.blueprint,
     maps_pages.blueprint,
     maps_api.blueprint,
     phone_pages.blueprint,

@@ -18,6 +18,7 @@ ENTRIES = (
     (_("답변 서식"), "/answers", "message-square", Permission.ANSWERS_MANAGE),
     (_("분야·항목"), "/taxonomy", "layers", Permission.TAXONOMY_MANAGE),
     (_("구역 관리"), "/areas", "map-pin", Permission.AREAS_MANAGE),
+    (_("변경이력"), "/journal", "history", Permission.JOURNAL_READ),
     (_("계정 관리"), "/people", "people", Permission.ACCOUNTS_MANAGE),
 )
 

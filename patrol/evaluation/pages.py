@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
@@ -115,11 +115,3 @@ def download_counts(session: Session, kind: str) -> ResponseReturnValue:
         f'attachment; filename="counts-{period.first}-{period.last}.{kind}"'
     )
     return response
-
-
-@blueprint.get("/")
-@needs(Permission.SIGNED_IN)
-def show_home(_session: Session) -> ResponseReturnValue:
-    """Where the work of this person's role begins."""
-    begins = "/report" if person().role in {"officer", "monitor"} else url_for("findings.show_list")
-    return redirect(begins)

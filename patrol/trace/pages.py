@@ -1,0 +1,68 @@
+"""The journal as a page, for managers and administrators. Looking at it is itself an entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from patrol import clock
+from patrol.accounts.access import needs, person
+from patrol.accounts.permissions import Permission
+from patrol.clock import Period
+from patrol.journal import record
+from patrol.trace import queries
+from patrol.trace.queries import EntryFilter
+from patrol.web.reading import read_query
+
+blueprint = Blueprint("trace", __name__)
+
+SUBJECTS = {
+    "finding": _("적출사항"),
+    "photo": _("사진"),
+    "person": _("계정"),
+    "token": _("토큰"),
+    "taxonomy_version": _("분류"),
+    "area": _("구역"),
+    "counts": _("집계"),
+    "journal": _("변경이력"),
+    "demo": _("시연 자료"),
+}
+ACTORS = {"worker": _("자동 처리"), "system": _("명령"), "import": _("가져오기"), "demo": _("시연 자료")}
+
+
+class JournalQuery(BaseModel):
+    """Which entries; the last seven days by default."""
+
+    first: dt.date | None = Field(None, alias="from")
+    last: dt.date | None = Field(None, alias="to")
+    subject: str | None = Field(None, max_length=60)
+    name: str | None = Field(None, max_length=60)
+    number: str | None = Field(None, max_length=20)
+    cursor: str | None = Field(None, max_length=200)
+
+
+@blueprint.get("/journal")
+@needs(Permission.JOURNAL_READ)
+def show_journal(session: Session) -> ResponseReturnValue:
+    """Entries of a period, newest first, and how far they are sealed."""
+    query = read_query(JournalQuery)
+    last = query.last or clock.seoul_day(clock.now())
+    period = Period(min(query.first or last - dt.timedelta(days=6), last), last)
+    wanted = EntryFilter(period, subject=query.subject, name=query.name, number=query.number)
+    page = queries.entries(session, wanted, district_code=person().district_code, cursor=query.cursor)
+    if not query.cursor:
+        change = {"from": period.first, "to": period.last, "number": query.number}
+        record(session, person().actor, subject="journal", subject_id=period, action="read", change=change)
+    return render_template(
+        "trace/journal.html",
+        page=page,
+        wanted=wanted,
+        seals=queries.seals(session),
+        subjects=SUBJECTS,
+        actors=ACTORS,
+    )
