@@ -11,6 +11,7 @@ from patrol.answers.defaults import load_default_templates
 from patrol.areas.load import load_reference as load_reference_areas
 from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.journal import SYSTEM
+from patrol.programmes.load import load_programmes
 from patrol.taxonomy.load import load_taxonomy, read_file
 
 
@@ -35,9 +36,10 @@ def reference() -> None:
 
 @reference.command("load")
 def load_reference() -> None:
-    """기본 분류와 자치구·법정동 경계를 올립니다. / Load the packaged scheme, the district and its legal dongs."""
+    """기본 분류, 사업 종류와 점검표, 자치구·법정동 경계를 올립니다. / Load the scheme, programmes, checklists, boundaries."""
     settings = settings_with_database()
     with command_transaction(settings) as session:
         load_taxonomy(session, SYSTEM, read_file(None), district_code=settings.district_code)
+        load_programmes(session, SYSTEM, settings.district_code)
         load_reference_areas(session, SYSTEM, settings.district_code, clock.now())
         load_default_templates(session, SYSTEM, settings.district_code)
