@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from typing import Any
@@ -15,12 +14,16 @@ from patrol import cells, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission, Role
 from patrol.clock import now, seoul_day
+from patrol.maps.drawing import draw_cells, draw_hotspots
+from patrol.maps.hexagons import hexagons, resolution_at
+from patrol.maps.hotspots import hotspots_of
+from patrol.maps.numbers import NONE, area_rows, numbers_by
 from patrol.maps.points import points_in_view
+from patrol.maps.values import area_values
 from patrol.maps.view import MapView
 from patrol.web.reading import parse
 
 blueprint = Blueprint("maps_api", __name__)
-SMALL = 800
 DECIMALS = 5
 
 
@@ -41,25 +44,19 @@ def visible_district() -> str | None:
     return None if who.role is Role.CITY_VIEWER else who.district_code
 
 
-def compact(body: Any, *, max_age_s: int = 0, media_type: str = "application/json") -> Response:
-    """A small answer: JSON without blanks, compressed where the browser takes it, with an ETag."""
+def compact(body: Any, media_type: str = "application/json") -> Response:
+    """A small answer: JSON without blanks, with an ETag, so that asking again for what has not changed costs nothing."""
     data = (
         body
         if isinstance(body, bytes)
         else json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     )
-    etag = hashlib.sha256(data).hexdigest()[:20]
     response = make_response(data)
     response.content_type = media_type
     response.cache_control.private = True
-    response.cache_control.no_cache = True if not max_age_s else None
-    response.cache_control.max_age = max_age_s or None
-    response.set_etag(etag)
-    response.vary.add("Accept-Encoding")
+    response.cache_control.no_cache = True
+    response.set_etag(hashlib.sha256(data).hexdigest()[:20])
     response.make_conditional(request)
-    if response.status_code == 200 and len(data) > SMALL and request.accept_encodings["gzip"] > 0:
-        response.set_data(gzip.compress(data, 5, mtime=0))
-        response.content_encoding = "gzip"
     return response
 
 
@@ -104,3 +101,45 @@ def show_points(session: Session) -> ResponseReturnValue:
             ],
         }
     )
+
+
+@blueprint.get("/api/v1/map/cells")
+@needs(Permission.MAP_READ)
+def show_cells(session: Session) -> ResponseReturnValue:
+    """H3 hexagons in a box: [x, y, count, id] each, with the classes of the whole district's hexagons of that size."""
+    view, at = read_view(), now()
+    box, zoom = _box_and_zoom(view)
+    district = visible_district()
+    resolution = resolution_at(zoom)
+    everywhere = hexagons(session, view, resolution, None if district else box, district_code=district, at=at)
+    unplaced = numbers_by(session, view, "dong_code", district_code=district, at=at).get(NONE)
+    return compact(draw_cells(everywhere, resolution, box, unplaced.received if unplaced else 0))
+
+
+@blueprint.get("/api/v1/map/areas")
+@needs(Permission.MAP_READ)
+def show_areas(session: Session) -> ResponseReturnValue:
+    """The dongs' values: [code, value, step, count, is a small number], with the limits of the steps."""
+    view, at = read_view(), now()
+    rows = area_rows(session, view, district_code=visible_district(), home=person().district_code, at=at)
+    values = area_values(rows, view.measure)
+    return compact(
+        {
+            "total": sum(row.numbers.received for row in rows),
+            "measure": view.measure,
+            "limits": values.scale.limits,
+            "areas": [
+                [one.row.code, one.value, one.step, one.row.numbers.received, int(one.is_few)]
+                for one in values.areas
+            ],
+        }
+    )
+
+
+@blueprint.get("/api/v1/map/hotspots")
+@needs(Permission.MAP_READ)
+def show_hotspots(session: Session) -> ResponseReturnValue:
+    """Cells that stand out ([x, y, count, id, class, is a small number]) and the hotspots that they form."""
+    view, at = read_view(), now()
+    found = hotspots_of(session, view, district_code=visible_district(), home=person().district_code, at=at)
+    return compact(draw_hotspots(found))

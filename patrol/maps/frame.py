@@ -13,6 +13,7 @@ from typing import Any
 
 import folium
 from branca.element import Figure, MacroElement
+from folium.elements import JSCSSMixin
 from folium.plugins import DualMap
 from folium.template import Template
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from markupsafe import Markup
 INLINE = re.compile(r"<(script|style)\b(?![^>]*\bnonce=)")
 FORBIDDEN = re.compile(r"<[^>]+\s(?:style|on\w+)\s*=", re.IGNORECASE)
 SYNC = "vendor/leaflet.sync/L.Map.Sync.js"
+HEAT = "vendor/leaflet.heat/leaflet-heat.js"
 LEAFLET = "vendor/leaflet/leaflet.js"
 LEAFLET_CSS = "vendor/leaflet/leaflet.css"
 
@@ -73,7 +75,7 @@ class TwinMaps(DualMap):
         self.children_for_m2_copied: list[Any] = []
 
 
-class DataLayers(MacroElement):
+class DataLayers(JSCSSMixin):
     """Hands a Leaflet map and what it shows to the page's modules, through the map's own element."""
 
     _template = Template(
@@ -87,8 +89,9 @@ class DataLayers(MacroElement):
         """
     )
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Mapping[str, Any], scripts: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self.default_js = list(scripts)
         self._name = "DataLayers"
         self.settings = dict(settings)
 
@@ -111,6 +114,7 @@ def draw(
     zoom: int,
     tile_url: str = "",
     tile_attribution: str = "",
+    has_heat: bool = False,
 ) -> Drawn:
     """Build one map, or two that move together, and render it for a page with a strict policy.
 
@@ -131,7 +135,7 @@ def draw(
         if tile_url:
             tiles = folium.TileLayer(tile_url, attr=tile_attribution, max_zoom=19, name="base")
             tiles.add_to(map_)
-        map_.add_child(DataLayers(given))
+        map_.add_child(DataLayers(given, (("heat", address(HEAT)),) if has_heat else ()))
     figure: Any = maps[0].get_root()
     for child in list(figure._children.values()):
         child.render()

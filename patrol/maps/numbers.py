@@ -1,47 +1,34 @@
-"""The numbers of a map: by dong and by field, the same for the map, its legend and its table."""
+"""The numbers of a map: by dong and by field, the same for the map, its legend and its table.
+
+They come from the counts that are kept with each change. What those do not hold (findings past their deadline, which
+changes with the clock) is counted from the few findings that are open.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from patrol import counters
 from patrol.areas.check import to_metres
 from patrol.areas.queries import atlas_of
 from patrol.clock import seoul_day
-from patrol.maps.view import MapView
+from patrol.counters import CountFilter, Measures
+from patrol.counters.rules import MEASURES
+from patrol.maps.view import PARKING, MapView
 
 FEW = 5
 """Rates over fewer findings than this are marked as small numbers."""
+NONE = "none"
+"""How lists call findings without a dong."""
 
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """Counts of some findings. `handling_us`: microseconds from reception to resolution, summed over the done ones."""
-
-    received: int = 0
-    open: int = 0
-    done: int = 0
-    on_time: int = 0
-    handling_us: int = 0
-
-    @property
-    def late(self) -> int:
-        """Done, but after the deadline."""
-        return self.done - self.on_time
-
-    def __add__(self, other: Numbers) -> Numbers:
-        return Numbers(
-            self.received + other.received,
-            self.open + other.open,
-            self.done + other.done,
-            self.on_time + other.on_time,
-            self.handling_us + other.handling_us,
-        )
+Column = Literal["dong_code", "field_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +39,7 @@ class AreaRow:
     name: str | None
     name_en: str | None
     km2: float | None
-    numbers: Numbers
+    numbers: Measures
 
     @property
     def per_km2(self) -> float | None:
@@ -60,29 +47,59 @@ class AreaRow:
         return self.numbers.received / self.km2 if self.km2 else None
 
 
-MEASURES_SQL = (
-    "count(*) as received,"
-    " count(*) filter (where f.state in ('received', 'assigned', 'in_progress', 'reopened')) as open,"
-    " count(*) filter (where f.state in ('done', 'confirmed')) as done,"
-    " count(*) filter (where f.state in ('done', 'confirmed') and f.resolved_at <= f.due_at) as on_time,"
-    " coalesce(sum(extract(epoch from f.resolved_at - f.received_at) * 1000000)"
-    " filter (where f.state in ('done', 'confirmed')), 0)::bigint as handling_us"
-)
+def count_filter(view: MapView, district_code: str | None) -> CountFilter:
+    """The view's filter as the counts take it; `only` is not part of it."""
+    return CountFilter(
+        district_code,
+        channels=tuple(str(one) for one in view.channels),
+        fields=view.field,
+        items=view.item,
+        not_items=(PARKING,) if view.hides_parking else (),
+        dongs=tuple("" if code == NONE else code for code in view.dong),
+    )
 
 
 def numbers_by(
-    session: Session, view: MapView, column: str, *, district_code: str | None, at: dt.datetime
-) -> dict[str, Numbers]:
-    """The view's numbers by `dong_code` or `field_code`; findings without a dong under `none`."""
+    session: Session, view: MapView, column: Column, *, district_code: str | None, at: dt.datetime
+) -> dict[str, Measures]:
+    """The view's numbers by dong or field; findings without a dong under `none`."""
+    if view.only == "late":
+        return _from_findings(session, view, column, district_code, at)
+    found = counters.totals(session, view.days, (column,), count_filter(view, district_code))
+    return {one.key[0] or NONE: _only(one.measures, view) for one in found if _shown(one.measures, view)}
+
+
+def _shown(numbers: Measures, view: MapView) -> int:
+    return {"open": numbers.open, "handled": numbers.handled}.get(view.only or "", numbers.received)
+
+
+def _only(numbers: Measures, view: MapView) -> Measures:
+    """With a filter by state class, `received` is how many of that class there are: what the list behind it shows."""
+    if view.only == "open":
+        return Measures(received=numbers.open, open=numbers.open)
+    if view.only == "handled":
+        return Measures(
+            received=numbers.handled,
+            handled=numbers.handled,
+            done=numbers.done,
+            on_time=numbers.on_time,
+            handling_us=numbers.handling_us,
+        )
+    return numbers
+
+
+def _from_findings(
+    session: Session, view: MapView, column: Column, district_code: str | None, at: dt.datetime
+) -> dict[str, Measures]:
     condition, values = view.filter().where(district_code, at)
+    sums = ", ".join(f"sum({value}) as {name}" for name, value in MEASURES.items())
     rows = session.execute(
         text(
-            f"select coalesce(f.{column}, 'none') as key, {MEASURES_SQL}"  # noqa: S608
-            f" from finding f where {condition} group by 1"
+            f"select coalesce(f.{column}, '{NONE}') as key, {sums} from finding f where {condition} group by 1"  # noqa: S608
         ),
         values,
     )
-    return {row.key: Numbers(row.received, row.open, row.done, row.on_time, row.handling_us) for row in rows}
+    return {row.key: Measures(*(int(getattr(row, name)) for name in MEASURES)) for row in rows}
 
 
 def area_rows(
@@ -93,18 +110,18 @@ def area_rows(
     Dongs without findings are there with zeros.
     """
     found = numbers_by(session, view, "dong_code", district_code=district_code, at=at)
-    edition = atlas_of(session, home).on(view.days.last if view.days.last <= seoul_day(at) else seoul_day(at))
+    edition = atlas_of(session, home).on(min(view.days.last, seoul_day(at)))
     rows = []
     for area in edition.of_kind(edition.dong_kind):
-        numbers = found.pop(area.code, Numbers())
+        numbers = found.pop(area.code, Measures())
         rows.append(AreaRow(area.code, area.name, area.name_en, area_km2(area.boundary), numbers))
     rows += [AreaRow(code, None, None, None, numbers) for code, numbers in sorted(found.items())]
     return rows
 
 
-def total_of(rows: list[AreaRow]) -> Numbers:
+def total_of(rows: list[AreaRow]) -> Measures:
     """The sum over rows."""
-    return sum((row.numbers for row in rows), Numbers())
+    return sum((row.numbers for row in rows), Measures())
 
 
 @lru_cache(maxsize=4096)

@@ -1,13 +1,11 @@
-"""The map page: folium's map, the form of its filters, and the table of the same numbers beside it."""
+"""The map pages: folium's map with the form of its filters, the same numbers in a table, and what is behind a place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from patrol.accounts.access import needs, person
@@ -17,7 +15,9 @@ from patrol.clock import now, seoul_day
 from patrol.maps import words
 from patrol.maps.api import read_view, visible_district
 from patrol.maps.frame import draw
-from patrol.maps.numbers import area_rows, numbers_by, total_of
+from patrol.maps.hotspots import box_of
+from patrol.maps.places import facts_of
+from patrol.maps.sheet import Sheet, make_sheet
 from patrol.maps.view import COMPARISONS, LAYERS, MEASURES, PERIODS, SOURCES, MapView
 from patrol.taxonomy.queries import Scheme, scheme, version_on
 from patrol.web.edge import edge
@@ -25,7 +25,6 @@ from patrol.web.headers import asset, nonce
 from patrol.web.texts import language
 
 blueprint = Blueprint("maps", __name__)
-SEOUL_BOUNDS = (126.76, 37.42, 127.19, 37.70)
 
 
 @blueprint.get("/map")
@@ -33,28 +32,27 @@ SEOUL_BOUNDS = (126.76, 37.42, 127.19, 37.70)
 def show(session: Session) -> ResponseReturnValue:
     """Where findings are: the page with its form, legend and table; the map's data follow by box and zoom."""
     view, at = read_view(), now()
-    district = visible_district()
     edition = scheme(session, version_on(session, view.days.last))
-    rows = area_rows(session, view, district_code=district, home=person().district_code, at=at)
-    by_field = numbers_by(session, view, "field_code", district_code=district, at=at)
-    bounds = district_bounds(session, person().district_code)
+    sides = view.beside() or (view,)
+    sheets = [_sheet(session, side, edition) for side in sides]
+    bounds = box_of(atlas_of(session, person().district_code).on(seoul_day(at)))
     settings = edge().settings
     drawn = draw(
-        (settings_of(view, edition, bounds),),
+        tuple(settings_of(side, edition, bounds) for side in sides),
         address=asset,
         nonce=nonce(),
         location=((bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2),
         zoom=13,
         tile_url=settings.tile_url,
         tile_attribution=settings.tile_attribution,
+        has_heat=view.layer == "heat",
     )
     return render_template(
         "maps/map.html",
         view=view,
         drawn=drawn,
-        rows=rows,
-        total=total_of(rows),
-        field_lines=field_legend(edition, by_field, view),
+        sheets=sheets,
+        sheet=sheets[0],
         choices=choices_of(edition),
         tab_items=[
             (
@@ -72,6 +70,50 @@ def show(session: Session) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/map/table")
+@needs(Permission.MAP_READ)
+def show_table(session: Session) -> ResponseReturnValue:
+    """The table alone, for a map that plays weeks."""
+    view = read_view()
+    edition = scheme(session, version_on(session, view.days.last))
+    return render_template("maps/table.html", view=view, sheet=_sheet(session, view, edition), words=words)
+
+
+@blueprint.get("/map/place")
+@needs(Permission.MAP_READ)
+def show_place(session: Session) -> ResponseReturnValue:
+    """What is behind a hotspot, a hexagon or a dong: main items, hours, weekdays, what is open and late."""
+    view, at = read_view(), now()
+    filter_ = view.filter()
+    names = {
+        row.code: row.name
+        for row in atlas_of(session, person().district_code).on(min(view.days.last, seoul_day(at))).rows
+    }
+    return render_template(
+        "maps/place.html",
+        view=view,
+        filter=filter_,
+        facts=facts_of(session, filter_, district_code=visible_district(), at=at),
+        place_name=", ".join(names.get(code, code) for code in view.dong),
+        back=f"{url_for('maps.show')}?{view.query(cell=None, dong=None)}",
+        is_partial=view.days.is_partial(at),
+        words=words,
+        language=language,
+    )
+
+
+def _sheet(session: Session, view: MapView, edition: Scheme) -> Sheet:
+    return make_sheet(
+        session,
+        view,
+        edition,
+        district_code=visible_district(),
+        home=person().district_code,
+        at=now(),
+        language=language(),
+    )
+
+
 def choices_of(edition: Scheme) -> dict[str, list[tuple[str, str]]]:
     """What the form's lists offer."""
     tongue = language()
@@ -85,44 +127,16 @@ def choices_of(edition: Scheme) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def field_legend(edition: Scheme, by_field: Mapping[str, Any], view: MapView) -> list[dict[str, Any]]:
-    """A line for each field that has findings, most first: name, look, count, link to its list."""
-    lines = []
-    for field in edition.fields:
-        numbers = by_field.get(field.code)
-        if numbers is None:
-            continue
-        series, shape = words.field_look(field.code)
-        query = view.filter().query(field=field.code)
-        lines.append(
-            {
-                "name": field.name(language()),
-                "series": series,
-                "shape": shape,
-                "count": numbers.received,
-                "href": f"/findings?{query}",
-            }
-        )
-    return sorted(lines, key=lambda line: -line["count"])
-
-
-def district_bounds(session: Session, district_code: str) -> tuple[float, float, float, float]:
-    """West, south, east, north of a district's dongs; Seoul's where none are loaded."""
-    edition = atlas_of(session, district_code).on(seoul_day(now()))
-    boundaries = [row.boundary.bounds for row in edition.of_kind(edition.dong_kind)]
-    if not boundaries:
-        return SEOUL_BOUNDS
-    west, south, east, north = zip(*boundaries, strict=True)
-    return min(west), min(south), max(east), max(north)
-
-
 def settings_of(view: MapView, edition: Scheme, bounds: tuple[float, float, float, float]) -> dict[str, Any]:
     """What the map's modules need: the query that data is asked with, names, looks, texts."""
     west, south, east, north = bounds
     return {
         "layer": view.layer,
         "measure": view.measure,
-        "query": view.query(layer=None, lat=None, lng=None, zoom=None, bbox=None, compare=None),
+        "days": [view.days.first.isoformat(), view.days.last.isoformat()],
+        "query": view.model_copy(update={"period": "custom"}).query(
+            layer=None, lat=None, lng=None, zoom=None, bbox=None, compare=None
+        ),
         "list_query": view.filter().query(),
         "bounds": [[south, west], [north, east]],
         "start": [view.lat, view.lng, view.zoom] if view.lat is not None and view.lng is not None else None,
@@ -132,6 +146,5 @@ def settings_of(view: MapView, edition: Scheme, bounds: tuple[float, float, floa
         },
         "states": words.state_names(),
         "words": words.script_words(),
-        "icons": asset("img/icons.svg"),
-        "label": _("적출사항 지도"),
+        "label": words.map_label(view),
     }

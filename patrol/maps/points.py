@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from patrol import cells
+from patrol import cells, counters
+from patrol.maps.numbers import count_filter
 from patrol.maps.view import MapView
+
+Box = tuple[float, float, float, float]
 
 MOST_POINTS = 300
 """Up to so many findings in sight are shown one by one."""
@@ -61,62 +64,92 @@ def cluster_resolution(zoom: int) -> int:
 
 
 def points_in_view(
-    session: Session,
-    view: MapView,
-    box: tuple[float, float, float, float],
-    zoom: int,
-    *,
-    district_code: str | None,
-    at: dt.datetime,
+    session: Session, view: MapView, box: Box, zoom: int, *, district_code: str | None, at: dt.datetime
 ) -> Points:
-    """The findings of a view in a box (west, south, east, north degrees)."""
+    """The findings of a view in a box (west, south, east, north degrees).
+
+    Clusters are whole cells that touch the box, so `total` counts what they hold.
+    """
+    if zoom < SINGLE_ZOOM:
+        clusters = _clusters(session, view, box, cluster_resolution(zoom), district_code, at)
+        total = sum(cluster.count for cluster in clusters)
+        if total > MOST_POINTS:
+            return Points(total, tuple(clusters), ())
+    points = _points(session, view, box, district_code, at)
+    return Points(len(points), (), tuple(points))
+
+
+def _points(
+    session: Session, view: MapView, box: Box, district_code: str | None, at: dt.datetime
+) -> list[Point]:
     condition, values = view.filter().model_copy(update={"bbox": box}).where(district_code, at)
-    total = _count(session, condition, values)
-    if total <= MOST_POINTS or zoom >= SINGLE_ZOOM:
-        return Points(total, (), tuple(_points(session, condition, values)))
-    return Points(total, tuple(_clusters(session, condition, values, cluster_resolution(zoom))), ())
-
-
-def _count(session: Session, condition: str, values: dict[str, Any]) -> int:
-    return int(session.scalar(text(f"select count(*) from finding f where {condition}"), values) or 0)  # noqa: S608
-
-
-def _points(session: Session, condition: str, values: dict[str, Any]) -> list[Point]:
     rows = session.execute(
         text(
             "select f.id, f.number, st_x(f.location) as longitude, st_y(f.location) as latitude, f.field_code, f.state,"  # noqa: S608
             " f.state in ('received', 'assigned', 'in_progress', 'reopened') and f.due_at < :late_at as is_late"
             f" from finding f where {condition} order by f.received_at desc limit :most"
         ),
-        {**values, "late_at": values.get("f_at", dt.datetime.now(dt.UTC)), "most": MOST_SINGLES},
+        {**values, "late_at": at, "most": MOST_SINGLES},
     )
     return [Point(**row._mapping) for row in rows]
 
 
-def _clusters(session: Session, condition: str, values: dict[str, Any], resolution: int) -> list[Cluster]:
+def _clusters(
+    session: Session,
+    view: MapView,
+    box: Box,
+    resolution: int,
+    district_code: str | None,
+    at: dt.datetime,
+) -> list[Cluster]:
+    filter_ = count_filter(view, district_code)
+    if view.only == "late" or not counters.is_about_cells(filter_):
+        return _clusters_from_findings(session, view, box, resolution, district_code, at)
+    measure = {"open": "open", "handled": "handled"}.get(view.only or "", "received")
+    found = counters.cell_totals(
+        session, view.days, resolution, filter_, box=box, by_field=True, measure=measure
+    )
+    return gather(
+        (one.cell, str(one.field_code), getattr(one, measure), one.longitude, one.latitude) for one in found
+    )
+
+
+def _clusters_from_findings(
+    session: Session,
+    view: MapView,
+    box: Box,
+    resolution: int,
+    district_code: str | None,
+    at: dt.datetime,
+) -> list[Cluster]:
+    """Filters that the kept counts do not hold."""
+    wide = cells.widen(box, resolution, 3.0)
+    condition, values = view.filter().model_copy(update={"bbox": wide}).where(district_code, at)
     column = cells.parent_sql("f.cell_9", resolution) if resolution < 9 else f"f.cell_{resolution}"
     rows = session.execute(
         text(
             f"select {column} as cell, f.field_code, count(*) as n,"  # noqa: S608
-            " sum(st_x(f.location)) as x, sum(st_y(f.location)) as y"
+            " avg(st_x(f.location)) as x, avg(st_y(f.location)) as y"
             f" from finding f where {condition} group by 1, 2"
         ),
         values,
     )
-    return gather(rows)
+    near = cells.widen(box, resolution, 1.2)
+    return gather(
+        (row.cell, row.field_code, row.n, row.x, row.y) for row in rows if cells.is_centred_in(near, row.cell)
+    )
 
 
-def gather(rows: Any) -> list[Cluster]:
-    """Rows of (cell, field_code, n, x, y) as clusters; x and y are sums of degrees."""
-    found: dict[int, list[Any]] = {}
+def gather(rows: Iterable[tuple[int, str, int, float, float]]) -> list[Cluster]:
+    """Rows of (cell, field, count, mean longitude, mean latitude) as clusters, each with its fields, most first."""
+    found: dict[int, list[tuple[int, str, int, float, float]]] = {}
     for row in rows:
-        found.setdefault(row.cell, []).append(row)
+        found.setdefault(row[0], []).append(row)
     clusters = []
     for cell, parts in sorted(found.items()):
-        count = sum(part.n for part in parts)
-        fields = tuple(
-            sorted(((part.field_code, part.n) for part in parts), key=lambda one: (-one[1], one[0]))
-        )
-        longitude, latitude = sum(part.x for part in parts) / count, sum(part.y for part in parts) / count
-        clusters.append(Cluster(cell, float(longitude), float(latitude), count, fields))
+        count = sum(part[2] for part in parts)
+        fields = sorted(((part[1], part[2]) for part in parts), key=lambda one: (-one[1], one[0]))
+        longitude = sum(part[2] * part[3] for part in parts) / count
+        latitude = sum(part[2] * part[4] for part in parts) / count
+        clusters.append(Cluster(cell, longitude, latitude, count, tuple(fields)))
     return clusters

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from patrol.clock import Period
-from patrol.findings.filters import Codes, FindingFilter
+from patrol.findings.filters import Cells, Codes, FindingFilter
 from patrol.findings.rules import Channel
 
 PARKING = "0101"
@@ -61,6 +61,7 @@ class MapView(BaseModel):
     field: Codes = ()
     item: Codes = ()
     dong: Codes = ()
+    cell: Cells = ()
     only: Literal["open", "handled", "late"] | None = None
     parking: bool = False
     compare: Comparison | None = None
@@ -107,6 +108,7 @@ class MapView(BaseModel):
             item=self.item,
             not_item=(PARKING,) if self.hides_parking else (),
             dong=self.dong,
+            cell=self.cell,
             channel=self.channels,
             only=self.only,
         )
@@ -114,6 +116,18 @@ class MapView(BaseModel):
     def in_period(self, period: Period) -> MapView:
         """The same view of other days."""
         return self.model_copy(update={"first": period.first, "last": period.last, "period": "custom"})
+
+    def beside(self) -> tuple[MapView, MapView] | None:
+        """The two views that are compared, this one's side first; None where nothing is."""
+        if self.compare == "sources":
+            return (
+                self.model_copy(update={"source": "patrol", "channel": ()}),
+                self.model_copy(update={"source": "complaints", "channel": ()}),
+            )
+        if self.compare is None:
+            return None
+        days = self.days.previous() if self.compare == "previous" else self.days.year_before()
+        return self, self.in_period(days)
 
     def query(self, **changes: object) -> str:
         """The view as a query string; with a named period its days stay out, so that the link moves with the calendar."""

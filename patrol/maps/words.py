@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from patrol import cells
 from patrol.clock import hours_and_minutes, seoul_time
 from patrol.maps.view import MapView
 from patrol.web.texts import language
@@ -125,6 +127,23 @@ def script_words() -> dict[str, str]:
         "two_fingers": _("지도를 움직이려면 두 손가락을 쓰세요"),
         "ctrl_wheel": _("지도를 확대하려면 Ctrl 키를 누른 채 휠을 돌리세요"),
         "in_view": _("이 화면에 {n}건"),
+        "cells_findings": _("{cells}칸 {n}건"),
+        "at_least": _("{n} 이상"),
+        "in_all": _("모두 {n}건"),
+        "unplaced": _("위치 없음"),
+        "behind": _("이곳 살펴보기"),
+        "hotspot": _("집중 지역 {n}: {place}"),
+        "hot-3": _("매우 뚜렷이 몰림(99 %)"),
+        "hot-2": _("뚜렷이 몰림(95 %)"),
+        "hot-1": _("몰리는 편(90 %)"),
+        "cold-3": _("매우 뚜렷이 적음(99 %)"),
+        "cold-2": _("뚜렷이 적음(95 %)"),
+        "cold-1": _("적은 편(90 %)"),
+        "unit_received": _("{n}건"),
+        "unit_per_km2": _("㎢당 {n}건"),
+        "unit_late": _("{n} % 늦음"),
+        "unit_hours": _("평균 {n}시간"),
+        "week_total": _("{from} ~ {to} · {n}건"),
         "play": _("주별로 재생"),
         "stop": _("멈춤"),
         "week_of": _("{from} ~ {to} 한 주"),
@@ -164,3 +183,83 @@ def source_line(at: dt.datetime) -> str:
     return str(
         _("자료: 현장순찰 적출사항, 접수일 기준, %(at)s 현재", at=f"{seoul_time(at):%Y. %-m. %-d. %H:%M}")
     )
+
+
+def map_label(view: MapView) -> str:
+    """What a screen reader calls the map."""
+    return f"{layer_names()[view.layer]}, {period_line(view)}"
+
+
+def short_days(view: MapView) -> str:
+    """The days of one side of a comparison."""
+    return f"{view.days.first:%Y. %-m. %-d.} ~ {view.days.last:%Y. %-m. %-d.}"
+
+
+def side_name(view: MapView) -> str:
+    """The heading over one of two maps: its source where sources are compared, else its days."""
+    if view.compare == "sources" and view.source:
+        return str(source_names()[view.source])
+    return short_days(view)
+
+
+def channel_name(channel: str) -> str:
+    """A channel as people call it."""
+    names: dict[str, str] = {
+        "patrol": _("순찰"),
+        "response_center": _("응답소"),
+        "monitor": _("살피미"),
+        "holiday_squad": _("해피기동반"),
+        "inspection": _("안전점검"),
+        "grievance": _("고충민원"),
+        "open311": _("외부 연계"),
+    }
+    return names.get(channel, channel)
+
+
+def weekday_pairs(counts: Sequence[int]) -> list[tuple[str, int]]:
+    """Monday to Sunday with their counts."""
+    names = [_("월"), _("화"), _("수"), _("목"), _("금"), _("토"), _("일")]
+    return list(zip(names, counts, strict=True))
+
+
+def hour_bands(hours: Sequence[int]) -> list[tuple[str, int]]:
+    """A day's 24 hours as eight bands of three."""
+    return [
+        (str(_("%(first)s–%(last)s시", first=start, last=start + 3)), sum(hours[start : start + 3]))
+        for start in range(0, 24, 3)
+    ]
+
+
+def cell_list(found: Sequence[int]) -> str:
+    """Cells as links carry them; of a very large hotspot the first 200, which is the most that a link takes."""
+    return ",".join(cells.cell_text(cell) for cell in found[:200])
+
+
+def value_text(value: float | None, measure: str) -> str | None:
+    """A dong's value as tables write it."""
+    if value is None:
+        return None
+    if measure == "received":
+        return f"{value:,.0f}"
+    return f"{value:,.1f} %" if measure == "late" else f"{value:,.1f}"
+
+
+def change_text(now: int, before: int) -> str | None:
+    """Change against the other side: `+12 (+8.0 %)`; without a percentage where there was little to compare with."""
+    if not now and not before:
+        return None
+    difference = now - before
+    share = f" ({difference / before * 100:+.0f} %)" if before >= 5 else ""
+    return f"{difference:+,}{share}"
+
+
+def range_text(low: float | None, high: float | None, measure: str) -> str:
+    """A legend class: `30–49`, `50 이상`; values that are not counts with their limits."""
+    if measure == "received":
+        first, last = int(low or 1), int(high) - 1 if high is not None else None
+        if last is None:
+            return str(_("%(n)s 이상", n=f"{first:,}"))
+        return f"{first:,}" if first == last else f"{first:,}–{last:,}"
+    if high is None:
+        return str(_("%(n)s 이상", n=f"{low or 0:,.1f}"))
+    return str(_("%(n)s 미만", n=f"{high:,.1f}")) if low is None else f"{low:,.1f}–{high:,.1f}"

@@ -1,16 +1,27 @@
 /**
- * Brings a map page to life: folium has made the Leaflet map, this adds boundaries, controls, gestures and the layer
+ * Brings a map page to life: folium has made the Leaflet maps, this adds boundaries, controls, gestures and the layer
  * that the page shows. The page's form, legend and table work without it.
  */
 import { frame } from "../maps/frame.js";
 import { LAYERS } from "../maps/layers.js";
+import { offerOutput } from "../maps/output.js";
+import { playWeeks } from "../maps/weeks.js";
 
 export function mount(page) {
-  for (const element of page.querySelectorAll(".folium-map")) {
+  const elements = [...page.querySelectorAll(".folium-map")].filter((element) => element.leafletMap);
+  // Two maps side by side share one scale: the first map's.
+  const shared = elements.length > 1 ? {} : null;
+  elements.forEach(async (element, index) => {
     const { leafletMap: map, mapSettings: settings } = element;
-    if (!map) continue;
     const message = element.parentElement.querySelector("[data-map-message]");
     const context = frame(map, settings, { page, message });
-    LAYERS[settings.layer](map, context);
-  }
+    context.shared = shared;
+    context.isFirst = index === 0;
+    const ask = await LAYERS[settings.layer](map, context);
+    if (elements.length === 1) playWeeks(page, context, ask);
+  });
+  offerOutput(
+    page,
+    elements.map((element) => element.leafletMap),
+  );
 }

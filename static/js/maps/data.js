@@ -12,16 +12,29 @@ export function boxOf(map) {
     .join(",");
 }
 
-/** Call `draw(data)` with what `path` answers, now and whenever the map has moved; returns a function that asks anew. */
+/** Which limits colour the data: the first map's for both of two, the period's while its weeks are played, else its own. */
+function limitsFor(context, data) {
+  if (context.shared && context.isFirst) {
+    context.shared.limits = data.limits;
+    context.shared.redraw?.();
+  }
+  if (context.shared?.limits) return context.shared.limits;
+  if (!context.keepLimits || !context.limits) context.limits = data.limits;
+  return context.limits;
+}
+
+/** Call `draw(data, limits)` with what `path` answers, now and whenever the map has moved; returns a function that asks anew. */
 export function follow(map, context, path, draw, { byBox = true } = {}) {
+  const { dataset } = map.getContainer();
   let asked;
   let timer;
+  let last;
 
   async function ask() {
     asked?.abort();
     asked = new AbortController();
     const { signal } = asked;
-    const query = new URLSearchParams(context.query());
+    const query = context.query();
     if (byBox) {
       query.set("bbox", boxOf(map));
       query.set("zoom", map.getZoom());
@@ -30,17 +43,22 @@ export function follow(map, context, path, draw, { byBox = true } = {}) {
     try {
       const answer = await fetch(`${path}?${query}`, { signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-      const data = await answer.json();
-      context.say(data.total === 0 ? context.words.empty : "");
-      draw(data);
-      map.getContainer().dataset.ready = String(Number(map.getContainer().dataset.ready ?? 0) + 1);
+      last = await answer.json();
+      context.say(last.total === 0 ? context.words.empty : "");
+      draw(last, limitsFor(context, last));
+      dataset.ready = String(Number(dataset.ready ?? 0) + 1);
+      dataset.total = last.total;
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (error.name === "AbortError") return null;
       context.say(context.words.failed);
       console.warn(error);
     }
+    return last;
   }
 
+  if (context.shared && !context.isFirst) {
+    context.shared.redraw = () => last && draw(last, context.shared.limits);
+  }
   if (byBox) {
     map.on("moveend", () => {
       clearTimeout(timer);

@@ -4,7 +4,7 @@
  */
 import { tameGestures } from "./gestures.js";
 
-const NAMES_FROM_ZOOM = 13;
+const NAME_PX = 13;
 
 export function fill(text, values) {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -54,26 +54,44 @@ async function addGround(map, settings) {
   if (!answer.ok) return;
   const dongs = await answer.json();
   L.geoJSON(dongs, { pane: "ground", interactive: false, style: { className: "dong-ground" } }).addTo(map);
-  const names = L.layerGroup();
-  for (const dong of dongs.features) {
-    const name =
-      settings.language === "en" ? (dong.properties.name_en ?? dong.properties.name) : dong.properties.name;
-    const centre = L.geoJSON(dong).getBounds().getCenter();
-    names.addLayer(
-      L.marker(centre, {
+  const names = dongs.features
+    .map((dong) => {
+      const { name, name_en: english } = dong.properties;
+      const bounds = L.geoJSON(dong).getBounds();
+      const text = settings.language === "en" ? (english ?? name) : name;
+      return { text, at: bounds.getCenter(), size: bounds.getNorthEast().distanceTo(bounds.getSouthWest()) };
+    })
+    .sort((one, other) => other.size - one.size);
+  const layer = L.layerGroup().addTo(map);
+  const write = () => writeNames(map, layer, names);
+  map.on("zoomend", write);
+  write();
+}
+
+/** Names that have room, the larger dongs first; closer up there is room for all. */
+function writeNames(map, layer, names) {
+  layer.clearLayers();
+  const written = [];
+  for (const { text, at } of names) {
+    const point = map.latLngToLayerPoint(at);
+    const width = text.length * NAME_PX + 8;
+    const box = [point.x - width / 2, point.y - 11, point.x + width / 2, point.y + 11];
+    if (
+      written.some(
+        (other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3],
+      )
+    )
+      continue;
+    written.push(box);
+    layer.addLayer(
+      L.marker(at, {
         pane: "names",
         interactive: false,
         keyboard: false,
-        icon: L.divIcon({ className: "dong-name", html: `<span>${name}</span>`, iconSize: null }),
+        icon: L.divIcon({ className: "dong-name", html: `<span>${text}</span>`, iconSize: null }),
       }),
     );
   }
-  const toggle = () => {
-    if (map.getZoom() >= NAMES_FROM_ZOOM) names.addTo(map);
-    else names.remove();
-  };
-  map.on("zoomend", toggle);
-  toggle();
 }
 
 /** The map's place goes into the address and into the form, so that a changed condition keeps the place. */

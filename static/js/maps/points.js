@@ -8,7 +8,7 @@ const OPEN = new Set(["received", "assigned", "in_progress", "reopened"]);
 
 export function points(map, context) {
   const layer = L.layerGroup().addTo(map);
-  follow(map, context, "/api/v1/map/points", (data) => {
+  return follow(map, context, "/api/v1/map/points", (data) => {
     layer.clearLayers();
     const most = Math.max(...data.clusters.map((cluster) => cluster[2]), 1);
     for (const cluster of data.clusters) layer.addLayer(clusterMarker(map, context, cluster, most));

@@ -44,3 +44,26 @@ function show(context, finding, { picture, text, facts }) {
   image.height = 150;
   image.src = `/photos/${photo.sha256}/400.webp`;
 }
+
+/** A place's popup: its count, its list, what is behind it. `cells` or a `dong` name the place. */
+export function placePopup(context, { count, cells, dong, title, line }) {
+  const { words } = context;
+  const box = L.DomUtil.create("div", "map-popup");
+  const n = words.count.replace("{n}", context.count(count));
+  L.DomUtil.create("p", "map-popup-title", box).textContent = title ? `${title} · ${n}` : n;
+  if (line) L.DomUtil.create("p", "map-popup-facts", box).textContent = line;
+  if (!count) return box;
+  const actions = L.DomUtil.create("p", "map-popup-actions", box);
+  for (const [path, text] of [
+    ["/map/place", words.behind],
+    ["/findings", words.list],
+  ]) {
+    const query = new URLSearchParams(path === "/findings" ? context.list_query : context.query());
+    if (cells) query.set("cell", cells.join(","));
+    if (dong) query.set("dong", dong);
+    const link = L.DomUtil.create("a", "", actions);
+    link.href = `${path}?${query}`;
+    link.textContent = text;
+  }
+  return box;
+}

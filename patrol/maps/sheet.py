@@ -1,0 +1,91 @@
+"""Everything that stands beside a map, from the same numbers: rows of the table, total, legend, hotspots."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from patrol.counters import Measures
+from patrol.maps.hotspots import HotspotMap, hotspots_of
+from patrol.maps.numbers import AreaRow, area_rows, numbers_by, total_of
+from patrol.maps.values import AreaValues, LegendClass, area_values
+from patrol.maps.view import MapView
+from patrol.maps.words import field_look
+from patrol.taxonomy.queries import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A field in the legend of points: name, look, how many, the query of its list."""
+
+    code: str
+    name: str
+    series: int
+    shape: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One side of a map page."""
+
+    view: MapView
+    rows: list[AreaRow]
+    total: Measures
+    fields: list[FieldLine]
+    values: AreaValues
+    legend: list[LegendClass]
+    hotspots: HotspotMap | None
+
+
+def make_sheet(
+    session: Session,
+    view: MapView,
+    edition: Scheme,
+    *,
+    district_code: str | None,
+    home: str,
+    at: dt.datetime,
+    language: str,
+) -> Sheet:
+    """Read what a view needs beside its map."""
+    rows = area_rows(session, view, district_code=district_code, home=home, at=at)
+    values = area_values(rows, view.measure)
+    return Sheet(
+        view,
+        rows,
+        total_of(rows),
+        _field_lines(session, view, edition, district_code, at, language) if view.layer == "points" else [],
+        values,
+        values.legend(),
+        hotspots_of(session, view, district_code=district_code, home=home, at=at)
+        if view.layer == "hotspots"
+        else None,
+    )
+
+
+def _field_lines(
+    session: Session,
+    view: MapView,
+    edition: Scheme,
+    district_code: str | None,
+    at: dt.datetime,
+    language: str,
+) -> list[FieldLine]:
+    """A line for each field that has findings, most first; fields of another edition by their code."""
+    names = {field.code: field.name(language) for field in edition.fields}
+    found = numbers_by(session, view, "field_code", district_code=district_code, at=at)
+    lines = [
+        FieldLine(
+            code,
+            names.get(code, code),
+            *field_look(code),
+            numbers.received,
+            view.filter().query(field=code),
+        )
+        for code, numbers in found.items()
+    ]
+    return sorted(lines, key=lambda line: (-line.count, line.code))
