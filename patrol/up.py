@@ -59,6 +59,7 @@ def with_database(settings: Settings) -> Iterator[Settings]:
 def run_up(settings: Settings) -> int:
     """Run everything until a signal comes (returns 0) or a part ends by itself (raises UpError)."""
     refuse_taken_port(settings.host, settings.port)
+    os.umask(0o077)  # photos, mails and keys are for this user alone
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
