@@ -68,35 +68,26 @@ def test_a_change_that_is_rolled_back_leaves_no_entry(engine: Engine) -> None:
     assert verdict(engine).unsealed == 0
 
 
+SECOND = "(select sequence from journal_entry order by sequence offset 1 limit 1)"
+LAST = "(select max(sequence) from journal_entry)"
+FIRST_SEAL = "(select min(to_sequence) from journal_seal)"
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        (
-            "update journal_entry set change = '{\"n\": 99}' where sequence = (select sequence from journal_entry order by sequence offset 1 limit 1)",
-            "altered",
-        ),
-        (
-            "update journal_entry set at = at + interval '1 second' where sequence = (select max(sequence) from journal_entry)",
-            "altered",
-        ),
-        (
-            "delete from journal_entry where sequence = (select sequence from journal_entry order by sequence offset 1 limit 1)",
-            "missing",
-        ),
+        (f"update journal_entry set change = '{{}}' where sequence = {SECOND}", "altered"),
+        (f"update journal_entry set at = at + interval '1 second' where sequence = {LAST}", "altered"),
+        (f"delete from journal_entry where sequence = {SECOND}", "missing"),
         (
             "insert into journal_entry (sequence, actor, subject, subject_id, action, change) overriding system value"
             " select min(sequence) - 1, 'x', 'x', 'x', 'x', '{}' from journal_entry",
             "inserted",
         ),
-        (
-            "update journal_seal set hash = '\\x00' where to_sequence = (select min(to_sequence) from journal_seal)",
-            "altered",
-        ),
-        (
-            "delete from journal_seal where to_sequence = (select min(to_sequence) from journal_seal)",
-            "follow",
-        ),
+        (f"update journal_seal set hash = '\\x00' where to_sequence = {FIRST_SEAL}", "altered"),
+        (f"delete from journal_seal where to_sequence = {FIRST_SEAL}", "follow"),
     ],
+    ids=["words", "time", "missing", "inserted", "seal", "no-seal"],
 )
 def test_tampering_is_found(engine: Engine, owner_engine: Engine, statement: str, says: str) -> None:
     with owner_engine.begin() as connection:
