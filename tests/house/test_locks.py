@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,19 @@ def test_browser_packages_are_locked_without_addresses_and_without_moving_tags()
         # write the locked version there instead.
         tags = {k: v for k, v in entry.get("dependencies", {}).items() if v == "latest"}
         assert tags == {}, name
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {
+        "requirements.txt": project["dependencies"],
+        "requirements-dev.txt": project["dependencies"] + project["optional-dependencies"]["dev"],
+    }
+    for name, dependencies in wanted.items():
+        locked = set(
+            re.findall(r"^([a-z0-9.\-]+)(?:\[[a-z,]+\])?==", (ROOT / name).read_text(), re.MULTILINE)
+        )
+        names = {
+            re.split(r"[\[<>=!~ ;]", dependency)[0].lower().replace("_", "-") for dependency in dependencies
+        }
+        assert names - locked == set(), f"run bin/lock: {name} lacks packages of pyproject.toml"
