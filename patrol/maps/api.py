@@ -63,7 +63,7 @@ def compact(body: Any, media_type: str = "application/json") -> Response:
 def _box_and_zoom(view: MapView) -> tuple[tuple[float, float, float, float], int]:
     if view.bbox is None or view.zoom is None:
         raise problems.input_invalid(what="bbox, zoom")
-    return view.bbox, view.zoom
+    return view.bbox, round(view.zoom)
 
 
 @blueprint.get("/api/v1/map/points")

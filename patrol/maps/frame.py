@@ -54,6 +54,7 @@ class OfficeMap(folium.Map):
             "zoom_control": False,
             "attribution_control": False,
             "scroll_wheel_zoom": False,
+            "zoom_snap": 0.5,
             **options,
         }
         super().__init__(**options)

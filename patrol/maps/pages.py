@@ -33,7 +33,7 @@ def show(session: Session) -> ResponseReturnValue:
     """Where findings are: the page with its form, legend and table; the map's data follow by box and zoom."""
     view, at = read_view(), now()
     edition = scheme(session, version_on(session, view.days.last))
-    sides = view.beside() or (view,)
+    sides = view.beside(seoul_day(at)) or (view,)
     sheets = [_sheet(session, side, edition) for side in sides]
     bounds = box_of(atlas_of(session, person().district_code).on(seoul_day(at)))
     settings = edge().settings

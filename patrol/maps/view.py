@@ -67,7 +67,7 @@ class MapView(BaseModel):
     compare: Comparison | None = None
     lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
     lng: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
-    zoom: int | None = Field(None, ge=5, le=20)
+    zoom: float | None = Field(None, ge=5, le=20, allow_inf_nan=False)
     bbox: Box = None
 
     def settled(self, today: dt.date) -> MapView:
@@ -117,8 +117,11 @@ class MapView(BaseModel):
         """The same view of other days."""
         return self.model_copy(update={"first": period.first, "last": period.last, "period": "custom"})
 
-    def beside(self) -> tuple[MapView, MapView] | None:
-        """The two views that are compared, this one's side first; None where nothing is."""
+    def beside(self, today: dt.date) -> tuple[MapView, MapView] | None:
+        """The two views that are compared, this one's side first; None where nothing is.
+
+        Of a period that is not over yet, as many days are compared as have begun.
+        """
         if self.compare == "sources":
             return (
                 self.model_copy(update={"source": "patrol", "channel": ()}),
@@ -127,6 +130,9 @@ class MapView(BaseModel):
         if self.compare is None:
             return None
         days = self.days.previous() if self.compare == "previous" else self.days.year_before()
+        if self.days.first <= today < self.days.last:
+            begun = (today - self.days.first).days
+            days = Period(days.first, min(days.last, days.first + dt.timedelta(days=begun)))
         return self, self.in_period(days)
 
     def query(self, **changes: object) -> str:

@@ -249,6 +249,8 @@ def change_text(now: int, before: int) -> str | None:
     if not now and not before:
         return None
     difference = now - before
+    if not difference:
+        return "0"
     share = f" ({difference / before * 100:+.0f} %)" if before >= 5 else ""
     return f"{difference:+,}{share}"
 

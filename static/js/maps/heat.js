@@ -4,6 +4,7 @@ import { colour, unpack } from "./hexagons.js";
 import { showLegend } from "./legend.js";
 
 const REACH_PX = { 9: 26, 10: 22, 11: 20 };
+const OVERLAP = 3.2;
 const BUSY_SHARE = 0.97;
 const STOPS = [
   [0.2, "step-2"],
@@ -26,7 +27,7 @@ export function heat(map, context) {
       {
         radius: REACH_PX[data.resolution],
         blur: REACH_PX[data.resolution],
-        max: 1,
+        max: OVERLAP,
         // Without it the plugin fades everything that is shown from far away.
         maxZoom: 0,
         minOpacity: 0.12,

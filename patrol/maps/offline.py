@@ -1,0 +1,204 @@
+"""A map as one HTML file that opens without a network: folium's page with Leaflet, styles and data written into it.
+
+Nothing in it asks any server. It carries what the map shows, its legend and its table, and no personal data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import folium
+import jinja2
+from branca.element import Figure
+from flask_babel import gettext
+from folium.plugins import FastMarkerCluster
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from patrol.areas.queries import atlas_of, boundaries_geojson
+from patrol.clock import seoul_day
+from patrol.maps import words
+from patrol.maps.export import Feature
+from patrol.maps.frame import OfficeMap
+from patrol.maps.hotspots import box_of
+from patrol.maps.numbers import area_rows, total_of
+from patrol.maps.scale import make_scale
+from patrol.maps.statistics import SLUGS
+from patrol.maps.values import area_values
+from patrol.maps.view import MapView
+from patrol.settings import ROOT
+from patrol.taxonomy.queries import Scheme
+
+STATIC = ROOT / "static"
+MOST_POINTS = 20_000
+SCRIPTS = ("vendor/leaflet/leaflet.js",)
+CLUSTER_SCRIPTS = ("vendor/leaflet.markercluster/leaflet.markercluster.js",)
+STYLES = ("css/layers.css", "css/tokens.css", "vendor/leaflet/leaflet.css", "css/pages/maps.css")
+CLUSTER_STYLES = (
+    "vendor/leaflet.markercluster/MarkerCluster.css",
+    "vendor/leaflet.markercluster/MarkerCluster.Default.css",
+)
+CLASS_OF = {slug: f"{'hot' if level > 0 else 'cold'}-{abs(level)}" for level, slug in SLUGS.items() if level}
+
+# Called for each row [latitude, longitude, series, shape, is open, words].
+MARKER = """
+function (row) {
+    var shapes = {
+        circle: '<circle cx="10" cy="10" r="7"/>',
+        square: '<rect x="3.5" y="3.5" width="13" height="13" rx="1.5"/>',
+        diamond: '<path d="M10 1.5 18.5 10 10 18.5 1.5 10Z"/>',
+        triangle: '<path d="M10 2 18.5 17H1.5Z"/>'
+    };
+    var icon = L.divIcon({
+        className: 'finding-mark series-' + row[2] + (row[4] ? ' is-open' : ' is-settled'),
+        html: '<svg viewBox="0 0 20 20" aria-hidden="true">' + shapes[row[3]] + '</svg>',
+        iconSize: [32, 32]
+    });
+    var text = document.createElement('span');
+    text.textContent = row[5];
+    return L.marker([row[0], row[1]], {icon: icon, title: row[5]}).bindPopup(text);
+}
+"""
+
+
+def draw_offline(
+    session: Session,
+    view: MapView,
+    features: list[Feature],
+    edition: Scheme,
+    *,
+    home: str,
+    at: dt.datetime,
+    language: str = "ko",
+    district_code: str | None = None,
+) -> bytes:
+    """The whole file. Of findings, the newest 20,000 are drawn; the table counts all."""
+    day = min(view.days.last, seoul_day(at))
+    rows = area_rows(session, view, district_code=district_code or home, home=home, at=at)
+    boundaries = json.loads(boundaries_geojson(session, "dong", home, day).body)
+    box = box_of(atlas_of(session, home).on(day))
+    map_ = OfficeMap(
+        lambda name: name, location=((box[1] + box[3]) / 2, (box[0] + box[2]) / 2), zoom_start=13
+    )
+    map_.default_js, map_.default_css = [], []
+    folium.GeoJson(
+        boundaries,
+        style_function=lambda _dong: {"className": "dong-ground"},
+        tooltip=folium.GeoJsonTooltip(["name"], labels=False),
+    ).add_to(map_)
+    with_clusters = view.layer == "points"
+    if with_clusters:
+        _points(features[:MOST_POINTS], edition, language).add_to(map_)
+    else:
+        _areas(view, features, boundaries, rows).add_to(map_)
+    map_.fit_bounds([[box[1], box[0]], [box[3], box[2]]])
+    head, body, script = _render(map_)
+    page = (
+        _environment()
+        .get_template("maps/offline.html")
+        .render(
+            styles=_inlined((*STYLES, *(CLUSTER_STYLES if with_clusters else ()))),
+            scripts=_inlined((*SCRIPTS, *(CLUSTER_SCRIPTS if with_clusters else ()))),
+            head=head,
+            body=body,
+            script=script,
+            view=view,
+            rows=rows,
+            total=total_of(rows),
+            legend=area_values(rows, view.measure).legend() if view.layer == "dongs" else [],
+            fields=[(field.name(language), *words.field_look(field.code)) for field in edition.fields],
+            words=words,
+            is_partial=view.days.is_partial(at),
+            at=at,
+            language=language,
+        )
+    )
+    return page.encode()
+
+
+def _points(features: list[Feature], edition: Scheme, language: str) -> FastMarkerCluster:
+    names = {field.code: field.name(language) for field in edition.fields}
+    states = words.state_names()
+    open_states = {"received", "assigned", "in_progress", "reopened"}
+    data = []
+    for one in features:
+        facts: dict[str, Any] = one.properties
+        series, shape = words.field_look(facts["field"])
+        field, state = names.get(facts["field"], facts["field"]), states[facts["state"]]
+        text = f"{facts['number']} · {field} · {state} · {facts['received_at'][:10]}"
+        point = one.geometry
+        data.append(
+            [round(point.y, 6), round(point.x, 6), series, shape, int(facts["state"] in open_states), text]
+        )
+    layer = FastMarkerCluster(data, callback=MARKER)  # type: ignore[no-untyped-call]
+    layer.default_js, layer.default_css = [], []
+    return layer
+
+
+def _areas(
+    view: MapView, features: list[Feature], boundaries: dict[str, Any], rows: list[Any]
+) -> folium.GeoJson:
+    if view.layer == "dongs":
+        found = {one.row.code: one for one in area_values(rows, view.measure).areas}
+        for dong in boundaries["features"]:
+            area = found[dong["properties"]["code"]]
+            dong["properties"] |= {
+                "step": f"dong-area step-{area.step}",
+                "words": words.value_text(area.value, view.measure) or "–",
+            }
+        return folium.GeoJson(
+            boundaries,
+            style_function=lambda dong: {"className": dong["properties"]["step"]},
+            tooltip=folium.GeoJsonTooltip(["name", "words"], labels=False),
+        )
+    scale = make_scale([one.properties["count"] for one in features])
+    drawn = []
+    for one in features:
+        hot = one.properties.get("class")
+        kind = f"hot-cell {CLASS_OF[hot]}" if hot else f"dong-area step-{scale.step(one.properties['count'])}"
+        drawn.append(
+            {
+                "type": "Feature",
+                "geometry": one.geometry.__geo_interface__,
+                "properties": {"step": kind, "words": words.number(one.properties["count"])},
+            }
+        )
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": drawn},
+        style_function=lambda cell: {"className": cell["properties"]["step"]},
+        tooltip=folium.GeoJsonTooltip(["words"], labels=False),
+    )
+
+
+def _render(map_: OfficeMap) -> tuple[Markup, Markup, Markup]:
+    figure: Any = Figure()
+    figure.add_child(map_)
+    for child in list(figure._children.values()):
+        child.render()
+    parts = (figure.header, figure.html, figure.script)
+    head, body, script = ("".join(child.render() for child in part._children.values()) for part in parts)
+    return Markup(head), Markup(body), Markup(script)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["_"] = gettext
+    return environment
+
+
+def _inlined(names: tuple[str, ...]) -> Markup:
+    return Markup("\n".join(_text(STATIC / name) for name in names))
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8").replace("</script", "<\\/script")
