@@ -6,14 +6,31 @@ import datetime as dt
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
+from patrol.clock import SEOUL
 from patrol.findings.rules import Channel, State
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 ItemCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 FieldCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+
+
+def _in_seoul(at: dt.datetime) -> dt.datetime:
+    return at.replace(tzinfo=SEOUL) if at.tzinfo is None else at
+
+
+SeoulMoment = Annotated[dt.datetime, AfterValidator(_in_seoul)]
+"""A moment; one without a time zone, as a form's field sends it, is Seoul time."""
 
 
 class Input(BaseModel):

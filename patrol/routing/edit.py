@@ -91,6 +91,22 @@ def hand_over(session: Session, actor: Actor, district_code: str, *, at_once: bo
     record(session, actor, subject="routing", subject_id=district_code, action="hand_over_set", change=change)
 
 
+def set_department_email(
+    session: Session, actor: Actor, district_code: str, code: str, email: str | None
+) -> None:
+    """Where a department's digest goes; None: to the addresses of its people. Raises `problems.department_unknown`."""
+    changed = session.execute(
+        text(
+            "update department set email = :email where district_code = :district and code = :code returning code"
+        ),
+        {"email": email, "district": district_code, "code": code},
+    ).first()
+    if changed is None:
+        raise problems.department_unknown()
+    change = {"email": email}
+    record(session, actor, subject="department", subject_id=code, action="email_set", change=change)
+
+
 def _retire_same_case(
     session: Session, actor: Actor, district_code: str, rule: Rule, at: dt.datetime
 ) -> None:

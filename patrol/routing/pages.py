@@ -56,6 +56,12 @@ class DayOffForm(BaseModel):
     name: str = Field(min_length=1, max_length=60)
 
 
+class DepartmentForm(BaseModel):
+    """Where a department's digest goes."""
+
+    email: str | None = Field(None, max_length=200, pattern=r"^[^@\s,]+@[^@\s,]+$")
+
+
 class HandOverForm(BaseModel):
     """Whether reports are handed over at once."""
 
@@ -143,6 +149,16 @@ def remove_day_off(session: Session, day: str) -> ResponseReturnValue:
         return redirect(url_for("routing.show_routing"))
     flash(_("휴무일을 지웠습니다."), "success")
     return redirect(url_for("routing.show_routing") + "#days-off")
+
+
+@blueprint.post("/routing/departments/<code>")
+@needs(Permission.ROUTING_MANAGE)
+def set_department_email(session: Session, code: str) -> ResponseReturnValue:
+    """Set where a department's digest goes."""
+    form = read_form(DepartmentForm)
+    edit.set_department_email(session, person().actor, person().district_code, code, form.email)
+    flash(_("부서의 이메일을 바꾸었습니다."), "success")
+    return redirect(url_for("routing.show_routing") + "#departments")
 
 
 @blueprint.post("/routing/hand-over")

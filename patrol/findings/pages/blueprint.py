@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from patrol.accounts.access import HOME, needs, person_if_any
 from patrol.accounts.permissions import Permission
-from patrol.accounts.queries import ColleagueRow
 from patrol.findings.rules import Channel, State
 
 blueprint = Blueprint("findings", __name__)
@@ -63,6 +63,13 @@ class Named(Protocol):
         """Its name in `ko` or `en`."""
 
 
+class Somebody(Protocol):
+    """A person as a choice names them."""
+
+    id: uuid.UUID
+    display_name: str
+
+
 class Grouped(Named, Protocol):
     """A field with its items."""
 
@@ -82,7 +89,7 @@ def group_of(row: Grouped, tongue: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 @blueprint.app_template_filter("person_choice")
-def person_choice(row: ColleagueRow) -> tuple[str, str]:
+def person_choice(row: Somebody) -> tuple[str, str]:
     """Somebody as a choice."""
     return str(row.id), row.display_name
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from patrol import clock, problems
 from patrol.accounts.access import SignedIn, needs, person
 from patrol.accounts.permissions import OFFICE, Permission, Role
+from patrol.accounts.queries import people as people_of
 from patrol.answers.queries import saved_filters
 from patrol.areas.queries import list_areas, uses_legal_dongs
 from patrol.clock import seoul_day
@@ -140,6 +141,7 @@ def list_findings(session: Session) -> ResponseReturnValue:
         dong_names={one.code: one.name for one in list_areas(session, "dong", who.district_code, day)},
         uses_legal_dongs=uses_legal_dongs(session, who.district_code, day),
         departments=[one for one in departments(session, who.district_code) if not one.is_retired],
+        people=people_of(session, who.district_code) if who.may(Permission.FINDING_READ) else [],
         saved=saved_filters(session, who.id),
         states=STATE_WORDS,
         channels=CHANNEL_WORDS,
