@@ -28,7 +28,9 @@ PARTS = {
     "photos": "photos.group",
     "demo": "demo.group",
     "export": "export.group",
+    "import": "imports.group",
     "counts": "counts.group",
+    "hotspots": "maps.hotspots",
 }
 """Command -> module of this folder and what it is called there; a module is imported when its command is used."""
 

@@ -11,6 +11,7 @@ import click
 from patrol import clock
 from patrol.areas.queries import list_areas
 from patrol.cli.edge import command_transaction, settings_with_database
+from patrol.cli.maps import EXPORTS as MAP_EXPORTS
 from patrol.clock import Period
 from patrol.evaluation.count_files import write_csv, write_workbook
 from patrol.findings import queries
@@ -23,6 +24,10 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.group("export")
 def group() -> None:
     """내보내기. / Exports."""
+
+
+for command in MAP_EXPORTS:
+    group.add_command(command)
 
 
 @group.command("counts")

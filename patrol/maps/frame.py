@@ -21,6 +21,7 @@ from markupsafe import Markup
 INLINE = re.compile(r"<(script|style)\b(?![^>]*\bnonce=)")
 FORBIDDEN = re.compile(r"<[^>]+\s(?:style|on\w+)\s*=", re.IGNORECASE)
 SYNC = "vendor/leaflet.sync/L.Map.Sync.js"
+LEAST_ZOOM, MOST_ZOOM = 9, 19
 HEAT = "vendor/leaflet.heat/leaflet-heat.js"
 LEAFLET = "vendor/leaflet/leaflet.js"
 LEAFLET_CSS = "vendor/leaflet/leaflet.css"
@@ -58,6 +59,8 @@ class OfficeMap(folium.Map):
             **options,
         }
         super().__init__(**options)
+        # folium takes these two for its tile layer alone.
+        self.options |= {"min_zoom": LEAST_ZOOM, "max_zoom": MOST_ZOOM}
         self.default_js = [("leaflet", address(LEAFLET))]
         self.default_css = [("leaflet_css", address(LEAFLET_CSS))]
 
@@ -124,8 +127,6 @@ def draw(
     options = {
         "location": location,
         "zoom_start": zoom,
-        "min_zoom": 9,
-        "max_zoom": 19,
         "max_bounds_viscosity": 0.8,
     }
     twin = TwinMaps(address, **options) if len(settings) > 1 else None
@@ -134,7 +135,7 @@ def draw(
         Figure().add_child(maps[0])
     for map_, given in zip(maps, settings, strict=True):
         if tile_url:
-            tiles = folium.TileLayer(tile_url, attr=tile_attribution, max_zoom=19, name="base")
+            tiles = folium.TileLayer(tile_url, attr=tile_attribution, max_zoom=MOST_ZOOM, name="base")
             tiles.add_to(map_)
         map_.add_child(DataLayers(given, (("heat", address(HEAT)),) if has_heat else ()))
     figure: Any = maps[0].get_root()

@@ -37,7 +37,7 @@ export function follow(map, context, path, draw, { byBox = true } = {}) {
     const query = context.query();
     if (byBox) {
       query.set("bbox", boxOf(map));
-      query.set("zoom", Math.round(map.getZoom()));
+      query.set("zoom", Math.floor(map.getZoom()));
     }
     context.say(context.words.loading);
     try {
