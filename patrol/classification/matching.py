@@ -8,53 +8,44 @@ from patrol.classification.lexicon import Lexicon, Term
 from patrol.classification.words import Words, fold
 
 NEAR = (
+    *("앞", "옆", "뒤에", "뒤쪽", "뒤편", "밑에", "밑으로", "위에", "위의", "위쪽", "아래", "쪽에", "쪽으로"),
     *(
-        "앞",
-        "옆",
-        "뒤",
-        "밑",
-        "쪽",
-        "위",
-        "아래",
         "근처",
         "인근",
         "주변",
+        "주위",
+        "부근",
         "입구",
+        "출구",
         "맞은편",
         "건너",
         "정문",
         "후문",
-    ),
-    *(
-        "바로옆",
-        "바로앞",
-        "바로뒤",
         "사거리",
-        "가는길",
-        "가는쪽",
-        "방향",
-        "방면",
         "담벼락",
-        "주위",
-        "부근",
-        "출구",
     ),
+    *("바로옆", "바로앞", "바로뒤", "가는길", "가는쪽"),
 )
 """After a thing, these say that it is only where the matter is: 공원 앞, 전봇대 밑."""
+
+NEAR_AS_A_WORD = ("위", "뒤", "밑", "쪽")
+"""The same, but only where the word ends there: not in 위반, 뒤집힌."""
 
 NOT_MEANT = (
     *("말고", "말구", "아니라", "아니고", "이아니라", "가아니라", "이아니고", "가아니고", "은아니", "는아니"),
 )
 """After a thing, these say that it is not the matter: 먼지 말고 못."""
 
+LOCATING = ("에", "마다")
+DIRECTING = ("로", "으로")
+"""After a thing or a place, these say where something is, or where to: 화단에, 인도로."""
+
 PARTICLES = frozenset("가이은는을를에도만의들랑과와로나좀")
 """What may follow a term of one letter inside a word: 쥐가, 물을."""
 
-OVERLAPPING_LENGTH = 3
-"""A shorter term may not begin inside another one."""
-
 NEARLY = 0.3
 LOCATED = 0.65
+DIRECTED = 0.4
 UNMEANT = 0.1
 
 
@@ -67,34 +58,39 @@ class Found:
     paired: float
 
 
-def find_concepts(lexicon: Lexicon, words: Words, by_sound: bool = False) -> dict[int, Found]:
-    """Concepts in order of appearance. A term inside a longer one does not count (쓰레기 in 음식물쓰레기)."""
+def find_concepts(
+    lexicon: Lexicon, words: Words, covered: set[int], by_sound: bool = False
+) -> dict[int, Found]:
+    """Concepts in order of appearance. A term that begins inside another does not count (쓰레기 in 음식물쓰레기).
+
+    `covered` takes up the places of the letters that are explained; by sound, only other letters are looked at.
+    """
     text = fold(words.text) if by_sound else words.text
     terms = lexicon.folded if by_sound else lexicon.terms
     lengths = lexicon.folded_lengths if by_sound else lexicon.lengths
     starts = words.starts
     found: dict[int, Found] = {}
-    reached = 0
-    size = len(text)
-    for start in range(size):
+    start, size = 0, len(text)
+    while start < size:
+        after = start + 1
         for length in lengths.get(text[start : start + 2], ()):
             end = start + length
             term = terms.get(text[start:end]) if end <= size else None
-            if term is None or (start < reached and length < OVERLAPPING_LENGTH):
+            if term is None:
                 continue
-            if end <= reached:
-                break
             if start not in starts and (term.starts_word or not starts.isdisjoint(range(start + 1, end))):
                 continue
-            reached = end
-            _note(lexicon, found, term, words.text, start, end)
+            if by_sound and not covered.isdisjoint(range(start, end)):
+                continue
+            after = end
+            covered.update(range(start, end))
+            _note(lexicon, found, term, words, start, end)
             break
         else:
-            if start in starts and start >= reached and not by_sound:
-                single = terms.get(text[start])
-                if single and _stands_alone(words, start + 1):
-                    reached = start + 1
-                    _note(lexicon, found, single, text, start, reached)
+            single = terms.get(text[start]) if start in starts and not by_sound else None
+            if single and _stands_alone(words, after):
+                _note(lexicon, found, single, words, start, after)
+        start = after
     return found
 
 
@@ -102,10 +98,14 @@ def _stands_alone(words: Words, end: int) -> bool:
     return end in words.starts or end == len(words.text) or words.text[end] in PARTICLES
 
 
-def _note(lexicon: Lexicon, found: dict[int, Found], term: Term, text: str, start: int, end: int) -> None:
-    is_near = text.startswith(NEAR, end)
+def _note(lexicon: Lexicon, found: dict[int, Found], term: Term, words: Words, start: int, end: int) -> None:
+    text = words.text
+    is_near = text.startswith(NEAR, end) or (
+        text.startswith(NEAR_AS_A_WORD, end) and (end + 1 in words.starts or end + 1 == len(text))
+    )
     is_meant = not text.startswith(NOT_MEANT, end)
-    is_located = text.startswith("에", end)
+    is_located = text.startswith(LOCATING, end)
+    is_directed = text.startswith(DIRECTING, end)
     for concept in term.concepts:
         kind = lexicon.kinds[concept]
         alone = paired = 1.0
@@ -116,6 +116,8 @@ def _note(lexicon: Lexicon, found: dict[int, Found], term: Term, text: str, star
             paired = NEARLY if kind == "zone" else 1.0
         elif is_located and kind in ("thing", "zone", "place"):
             alone = LOCATED
+        elif is_directed and kind in ("thing", "place"):
+            alone = paired = DIRECTED
         for known in (concept, *lexicon.wider[concept]):
             before = found.get(known)
             if before is None or before.alone < alone:

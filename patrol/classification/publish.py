@@ -37,15 +37,15 @@ def export_lexicon(model: Model | None = None) -> dict[str, Any]:
         "numbers": {
             "temperature": rules.TEMPERATURE,
             "doubt": rules.DOUBT,
-            "leastByLexicon": rules.LEAST_BY_LEXICON,
-            "leastByModel": rules.LEAST_BY_MODEL,
-            "modelShare": rules.MODEL_SHARE,
+            "leastShare": rules.LEAST_SHARE,
+            "leastLikelihood": rules.LEAST_LIKELIHOOD,
+            "modelSay": rules.MODEL_SAY,
             "confident": rules.CONFIDENT,
             "nearly": matching.NEARLY,
             "located": matching.LOCATED,
+            "directed": matching.DIRECTED,
             "unmeant": matching.UNMEANT,
             "foldedLength": FOLDED_LENGTH,
-            "overlappingLength": matching.OVERLAPPING_LENGTH,
         },
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -67,7 +67,10 @@ def _words(lexicon: Lexicon) -> dict[str, Any]:
             for term in lexicon.terms.values()
         ],
         "near": matching.NEAR,
+        "nearAsAWord": matching.NEAR_AS_A_WORD,
         "notMeant": matching.NOT_MEANT,
+        "locating": matching.LOCATING,
+        "directing": matching.DIRECTING,
         "particles": "".join(sorted(matching.PARTICLES)),
         "sounds": [INITIALS, VOWELS, FINALS],
     }

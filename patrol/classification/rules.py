@@ -18,12 +18,12 @@ from patrol.classification.words import normalise
 TEMPERATURE = 1.6
 """Weights are divided by it before they become probabilities: larger is more cautious."""
 
-DOUBT = 1.5
-"""The weight of the possibility that the lexicon knows nothing about the text."""
+DOUBT = 3.0
+"""The weight of the possibility that the lexicon's words mislead; its share goes to what the model believes."""
 
-LEAST_BY_LEXICON = 0.001
-LEAST_BY_MODEL = 0.0001
-MODEL_SHARE = 0.4
+LEAST_SHARE = 0.001
+LEAST_LIKELIHOOD = 0.0001
+MODEL_SAY = 0.3
 CONFIDENT = 0.6
 REASONS = 4
 OTHER_ITEM = "1204"
@@ -70,10 +70,11 @@ def classify(
     """
     lexicon = packaged_lexicon()
     words = normalise(text)
-    found = find_concepts(lexicon, words)
+    covered: set[int] = set()
+    found = find_concepts(lexicon, words, covered)
     evidence = weigh(lexicon, _with_place(lexicon, found, place))
     if max((part.share for part in evidence.values()), default=0.0) < CONFIDENT:
-        sounded = find_concepts(lexicon, words, by_sound=True)
+        sounded = find_concepts(lexicon, words, covered, by_sound=True)
         if not sounded.keys() <= found.keys():
             evidence = weigh(lexicon, _with_place(lexicon, {**sounded, **found}, place))
     model = packaged_model() if model is None else model
@@ -137,15 +138,15 @@ def weigh(lexicon: Lexicon, found: dict[int, Found]) -> dict[str, Evidence]:
 
 
 def _combine(evidence: dict[str, Evidence], model: Model, known: list[int]) -> list[Suggestion]:
-    """Every field, likeliest first: the lexicon's share and the model's probability, multiplied."""
-    logs = model.log_likelihoods(known)
-    least = math.log(LEAST_BY_MODEL)
-    beliefs: dict[str, float] = dict.fromkeys(evidence, MODEL_SHARE * least)
-    for field, value in zip(model.fields, logs, strict=True):
-        beliefs[field] = MODEL_SHARE * max(value, least)
-    for field in beliefs:
+    """Every field, likeliest first: the lexicon's share, what it doubts given to the model, and the model's say."""
+    doubt = 1.0 - sum(part.share for part in evidence.values())
+    likelihoods = dict.fromkeys(evidence, LEAST_LIKELIHOOD)
+    for field, value in zip(model.fields, model.log_likelihoods(known), strict=True):
+        likelihoods[field] = max(math.exp(value), LEAST_LIKELIHOOD)
+    beliefs: dict[str, float] = {}
+    for field, likelihood in likelihoods.items():
         share = evidence[field].share if field in evidence else 0.0
-        beliefs[field] += math.log(share + LEAST_BY_LEXICON)
+        beliefs[field] = math.log(share + doubt * likelihood + LEAST_SHARE) + MODEL_SAY * math.log(likelihood)
     largest = max(beliefs.values())
     total = sum(math.exp(belief - largest) for belief in beliefs.values())
     suggestions = []

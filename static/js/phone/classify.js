@@ -109,13 +109,18 @@ function prepare(lexicon) {
   }
 
   function combine(evidence, known) {
-    const least = Math.log(numbers.leastByModel);
-    const beliefs = new Map([...evidence.keys()].map((field) => [field, numbers.modelShare * least]));
+    let shared = 0;
+    for (const part of evidence.values()) shared += part.share;
+    const doubt = 1 - shared;
+    const likelihoods = new Map([...evidence.keys()].map((field) => [field, numbers.leastLikelihood]));
     logLikelihoods(known).forEach((value, at) => {
-      beliefs.set(model.fields[at], numbers.modelShare * Math.max(value, least));
+      likelihoods.set(model.fields[at], Math.max(Math.exp(value), numbers.leastLikelihood));
     });
-    for (const [field, belief] of beliefs) {
-      beliefs.set(field, belief + Math.log((evidence.get(field)?.share ?? 0) + numbers.leastByLexicon));
+    const beliefs = new Map();
+    for (const [field, likelihood] of likelihoods) {
+      const share = evidence.get(field)?.share ?? 0;
+      const spoken = Math.log(share + doubt * likelihood + numbers.leastShare);
+      beliefs.set(field, spoken + numbers.modelSay * Math.log(likelihood));
     }
     const largest = Math.max(...beliefs.values());
     let total = 0;
@@ -132,10 +137,11 @@ function prepare(lexicon) {
 
   return function suggest(text, place, limit) {
     const plain = normalise(text);
-    const found = findConcepts(plain, false);
+    const covered = new Set();
+    const found = findConcepts(plain, covered, false);
     let evidence = weigh(withPlace(found, place));
     if (Math.max(0, ...[...evidence.values()].map((part) => part.share)) < numbers.confident) {
-      const heard = findConcepts(plain, true);
+      const heard = findConcepts(plain, covered, true);
       if ([...heard.keys()].some((concept) => !found.has(concept))) {
         evidence = weigh(withPlace(new Map([...heard, ...found]), place));
       }

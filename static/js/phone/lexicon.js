@@ -68,30 +68,35 @@ function indexLengths(terms) {
   return found;
 }
 
-function startsInside(starts, from, to) {
-  for (let place = from; place < to; place += 1) if (starts.has(place)) return true;
+function holdsAny(places, from, to) {
+  for (let place = from; place < to; place += 1) if (places.has(place)) return true;
   return false;
 }
 
 /**
- * A function `find(words, bySound)` -> Map of concept to {written, alone, paired}.
+ * A function `find(words, covered, bySound)` -> Map of concept to {written, alone, paired}.
  * @param {object} words the published lexicon's words
  * @param {object} numbers the published numbers
  */
 export function finder(words, numbers) {
   const { exact, sounded } = indexTerms(words, numbers.foldedLength);
 
-  function note(found, term, text, start, end) {
+  function note(found, term, { plain: text, starts }, start, end) {
+    const endsWord = starts.has(end + 1) || end + 1 === text.length;
     const follows = (list) => list.some((word) => text.startsWith(word, end));
+    const isNear = follows(words.near) || (endsWord && follows(words.nearAsAWord));
     for (const concept of term.concepts) {
       const kind = words.kindNames[words.kinds[concept]];
       let [speaks, paired] = [1, 1];
       if (follows(words.notMeant)) speaks = paired = numbers.unmeant;
-      else if (follows(words.near) && ["matter", "thing", "zone"].includes(kind)) {
+      else if (isNear && ["matter", "thing", "zone"].includes(kind)) {
         speaks = numbers.nearly;
         paired = kind === "zone" ? numbers.nearly : 1;
-      } else if (text.startsWith("에", end) && ["thing", "zone", "place"].includes(kind))
+      } else if (follows(words.locating) && ["thing", "zone", "place"].includes(kind)) {
         speaks = numbers.located;
+      } else if (follows(words.directing) && ["thing", "place"].includes(kind)) {
+        speaks = paired = numbers.directed;
+      }
       for (const known of [concept, ...words.wider[concept]]) {
         const before = found.get(known);
         if (before === undefined || before.alone < speaks) {
@@ -101,32 +106,32 @@ export function finder(words, numbers) {
     }
   }
 
-  return function find({ text: plain, starts }, bySound) {
+  return function find({ text: plain, starts }, covered, bySound) {
     const text = bySound ? fold(plain, words.sounds) : plain;
     const { terms, lengths } = bySound ? sounded : exact;
     const found = new Map();
-    let reached = 0;
-    for (let start = 0; start < text.length; start += 1) {
-      let isSettled = false;
+    const termAt = (start) => {
       for (const length of lengths.get(text.slice(start, start + 2)) ?? []) {
         const end = start + length;
         const term = end > text.length ? undefined : terms.get(text.slice(start, end));
-        if (!term || (start < reached && length < numbers.overlappingLength)) continue;
-        if (end > reached) {
-          if (!starts.has(start) && (term.startsWord || startsInside(starts, start + 1, end))) continue;
-          reached = end;
-          note(found, term, plain, start, end);
-        }
-        isSettled = true;
-        break;
+        if (!term || (!starts.has(start) && (term.startsWord || holdsAny(starts, start + 1, end)))) continue;
+        if (!bySound || !holdsAny(covered, start, end)) return { term, end };
       }
-      if (isSettled || bySound || !starts.has(start) || start < reached) continue;
-      const single = terms.get(text[start]);
-      const next = start + 1;
-      if (!single || !(starts.has(next) || next === text.length || words.particles.includes(text[next])))
-        continue;
-      reached = next;
-      note(found, single, plain, start, next);
+      return undefined;
+    };
+    const standsAlone = (end) =>
+      starts.has(end) || end === text.length || words.particles.includes(text[end]);
+    for (let start = 0, after; start < text.length; start = after) {
+      after = start + 1;
+      const match = termAt(start);
+      if (match) {
+        after = match.end;
+        for (let place = start; place < after; place += 1) covered.add(place);
+        note(found, match.term, { plain, starts }, start, after);
+      } else if (!bySound && starts.has(start) && standsAlone(after)) {
+        const single = terms.get(text[start]);
+        if (single) note(found, single, { plain, starts }, start, after);
+      }
     }
     return found;
   };
