@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
+from flask import Blueprint, Response, g, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -19,6 +19,28 @@ from patrol.web.headers import asset
 from patrol.web.texts import language
 
 blueprint = Blueprint("phone", __name__)
+PERSON_COOKIE = "patrol-person"
+PERSON_COOKIE_S = 400 * 24 * 3600
+
+
+@blueprint.after_app_request
+def name_person(response: Response) -> Response:
+    """Let the phone know, also offline, whose reports it writes: the person's id (no secret) in a cookie that scripts read."""
+    # Only where this request has looked at the session anyway.
+    who = g.get("_login_user")
+    if who is None or request.headers.get("Authorization"):
+        return response
+    known = request.cookies.get(PERSON_COOKIE)
+    present = str(who.id) if who.is_authenticated else None
+    if present is not None and present != known:
+        response.set_cookie(
+            PERSON_COOKIE,
+            present,
+            max_age=PERSON_COOKIE_S,
+            secure=edge().settings.is_production,
+            samesite="Lax",
+        )
+    return response
 
 
 def draw_shell(page: str, tongue: str) -> str:

@@ -14,10 +14,10 @@ import {
 } from "./place.js";
 import { itemByCode, reference } from "./reference.js";
 import { isOnline, sendSoon } from "./sender.js";
-import { lastPerson } from "./session.js";
+import { lastPerson, learnPerson } from "./session.js";
 import { mountShots } from "./shots.js";
-import { kept } from "./store.js";
-import { mountWaiting } from "./waiting.js";
+import { kept, onChange, sweepPhotos } from "./store.js";
+import { mountWaiting, sayWhatWasSent } from "./waiting.js";
 import { language, say } from "./words.js";
 
 let data = null;
@@ -160,15 +160,20 @@ export async function mountCapture() {
   );
   mountWaiting({ onEdit: (id) => reopen(id).then(() => scrollTo({ top: 0 })) });
   drawSendButton();
+  onChange(({ sent }) => {
+    if (sent) notice("saved", { tone: "success", title: sayWhatWasSent(sent), passes: true });
+  });
   try {
     if (await openDraft()) {
       const actions = [[say("draft_new"), () => discard().then(() => notice("draft"))]];
       notice("draft", { title: say("draft_restored"), actions });
     }
+    sweepPhotos().catch(() => {});
     if (!draft().content.patrolId) draft().content.patrolId = (await kept("patrol")) ?? null;
   } catch (error) {
     sayFull(error);
   }
+  learnPerson().catch(() => {}); // without a network the queue asks later
   if (!["pin", "photo"].includes(draft().content.location?.source)) searchPlace();
   await useReference(await reference(useReference));
 }

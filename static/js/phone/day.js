@@ -99,7 +99,7 @@ async function keepAfterPhoto(one, file) {
       attempts: 0,
       nextAttemptAt: 0,
     });
-    await savePhoto(record, { sha256, bytes, size, type });
+    await savePhoto(record, { sha256, bytes, size, type, keptAt: Date.now() });
     vibrate();
     notice("after", { tone: "success", title: say("day_after_kept"), passes: true });
     sendSoon();

@@ -95,7 +95,7 @@ export async function addPhoto(taken, role) {
   owner.photos.push(entry);
   try {
     await saving.catch(() => {});
-    await savePhoto(structuredClone(owner), { sha256, bytes, size, type });
+    await savePhoto(structuredClone(owner), { sha256, bytes, size, type, keptAt: Date.now() });
   } catch (error) {
     owner.photos.splice(owner.photos.indexOf(entry), 1);
     throw error;

@@ -7,6 +7,7 @@ import { makeClosable } from "./notices.js";
 const FILES = document.body.dataset.files;
 const ZOOM = 18;
 const FAR_ZOOM = 14;
+const CENTRE = [37.5264, 126.8962];
 let leaflet = null;
 let map = null;
 let pin = null;
@@ -46,6 +47,8 @@ function makeMap(L, ground, reference, tell) {
     attributionControl: Boolean(reference?.tiles),
     maxZoom: 20,
     minZoom: 11,
+    center: CENTRE,
+    zoom: FAR_ZOOM,
   });
   if (reference?.tiles) {
     L.tileLayer(reference.tiles.url, {
@@ -68,11 +71,17 @@ function makeMap(L, ground, reference, tell) {
     iconAnchor: [18, 44],
     html: "<span></span>",
   });
-  pin = L.marker([0, 0], { draggable: true, icon: shape, keyboard: false, autoPan: true }).addTo(map);
-  circle = L.circle([0, 0], { radius: 0, className: "pin-map-accuracy", interactive: false }).addTo(map);
+  pin = L.marker(CENTRE, { draggable: true, icon: shape, keyboard: false, autoPan: true }).addTo(map);
+  circle = L.circle(CENTRE, { radius: 0, className: "pin-map-accuracy", interactive: false }).addTo(map);
   pin.on("drag", () => tell(spotOf(pin.getLatLng())));
   map.on("click", (event) => moveTo(event.latlng, tell));
   return dongs;
+}
+
+/** Close enough to see the street, far enough to see the circle. */
+function showAround(point, accuracyM) {
+  map.setView(point, ZOOM);
+  if (accuracyM > 40) map.fitBounds(point.toBounds(accuracyM * 2.4));
 }
 
 function spotOf({ lat, lng }) {
@@ -99,8 +108,7 @@ export async function openPinMap({ reference, location, describe }) {
     if (!location && dongs.getLayers().length) map.fitBounds(dongs.getBounds());
   }
   map.invalidateSize();
-  if (location) map.setView([location.latitude, location.longitude], ZOOM);
-  else if (!map.getZoom()) map.setView([37.5264, 126.8962], FAR_ZOOM);
+  if (location) showAround(L.latLng(location.latitude, location.longitude), location.accuracy_m ?? 0);
   moveTo(location ? L.latLng(location.latitude, location.longitude) : map.getCenter(), tell);
   circle.setLatLng(pin.getLatLng());
   circle.setRadius(location?.accuracy_m ?? 0);

@@ -2,7 +2,7 @@
 import { notice } from "./notices.js";
 import { isWaiting, nextAttemptIn, sendWaiting } from "./queue.js";
 import { lastPerson } from "./session.js";
-import { findings, onChange } from "./store.js";
+import { announceChange, findings, onChange } from "./store.js";
 import { say, sayAge } from "./words.js";
 
 const LEAST_MS = 2_000;
@@ -51,7 +51,7 @@ async function run(isEager) {
     isSignInNeeded = Boolean(outcome.isSignInNeeded);
     isOffline = Boolean(outcome.isOffline);
     for (const listen of listeners) listen();
-    await showStanding();
+    announceChange({});
   } catch (error) {
     console.error("the queue stopped", error);
   } finally {

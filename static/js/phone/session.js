@@ -54,9 +54,24 @@ export async function session({ isFresh = false } = {}) {
   return present;
 }
 
-/** The person who used this phone last, also without reception; undefined before the first visit. */
-export function lastPerson() {
-  return kept("person");
+/** The id of whoever signed in here last, as the server left it in a cookie; null before the first visit. */
+function personId() {
+  if (typeof document === "undefined") return null;
+  return document.cookie.match(/(?:^|; )patrol-person=([0-9a-f-]{36})/)?.[1] ?? null;
+}
+
+/** The person whose phone this is now, also without reception; only a new one has to be asked for. Undefined if unknown. */
+export async function lastPerson() {
+  const known = await kept("person");
+  const id = personId();
+  if (id === null || known?.id === id) return known;
+  return { id, displayName: "", role: null, clockAheadMs: known?.clockAheadMs ?? 0 };
+}
+
+/** Ask who is signed in, where the phone does not know it yet. */
+export async function learnPerson() {
+  const known = await lastPerson();
+  if (!known?.role) await session();
 }
 
 /** A write of the present session: with its CSRF token, and once more with a fresh one where that was too old. */

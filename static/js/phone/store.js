@@ -11,6 +11,7 @@ import { openDB } from "../../vendor/idb/idb.js";
 
 const STRICT = { durability: "strict" };
 const MOST_SENT = 30;
+const JUST_NOW_MS = 60_000;
 let opened;
 
 function database() {
@@ -112,6 +113,24 @@ export function removeFinding(id, note = null) {
         .slice(0, -MOST_SENT)
         .map((key) => sent.delete(key)),
     );
+  });
+}
+
+/** Forget the bytes of those of these photos that no finding uses. */
+export function forgetPhotos(candidates) {
+  return change(["findings", "photos"], (findings, photos) => sweep(findings, photos, candidates));
+}
+
+/** Forget bytes that no finding uses, left by a page that was closed in between; what was taken in just now is left alone. */
+export function sweepPhotos() {
+  return change(["findings", "photos"], async (findings, photos) => {
+    const used = new Set(
+      (await findings.getAll()).flatMap((record) => record.photos.map((one) => one.sha256)),
+    );
+    for (const sha256 of (await photos.getAllKeys()).filter((key) => !used.has(key))) {
+      const { keptAt = 0 } = await photos.get(sha256);
+      if (Math.abs(Date.now() - keptAt) > JUST_NOW_MS) await photos.delete(sha256);
+    }
   });
 }
 

@@ -4,7 +4,15 @@ import { isWaiting } from "./queue.js";
 import { sendSoon } from "./sender.js";
 import { lastPerson, write } from "./session.js";
 import { drawPicture } from "./shots.js";
-import { changeFinding, findings, onChange, photo, removeFinding, sentLately } from "./store.js";
+import {
+  changeFinding,
+  findings,
+  forgetPhotos,
+  onChange,
+  photo,
+  removeFinding,
+  sentLately,
+} from "./store.js";
 import { renew } from "./sync.js";
 import { say, sayAge, saySize } from "./words.js";
 
@@ -70,6 +78,7 @@ async function dropRefused(record) {
   await changeFinding(record.id, (kept) => {
     kept.photos = kept.photos.filter((one) => !one.problem);
   });
+  await forgetPhotos(record.photos.filter((one) => one.problem).map((one) => one.sha256));
   sendSoon();
 }
 
@@ -130,7 +139,8 @@ function drawSent(note) {
   return made;
 }
 
-function sayWhatWasSent(note) {
+/** What became of a finding that was sent. */
+export function sayWhatWasSent(note) {
   if (note.kind === "sighting") return say("sent_sighting", { number: note.number });
   if (note.kind === "after") return say("sent_after", { number: note.number });
   return say("sent_number", { number: note.number });

@@ -1,0 +1,262 @@
+"""Without reception: nothing is lost, nothing is doubled, whatever dies in between."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from patrol.journal import seal, verify
+from tests.browser.line import Line
+from tests.browser.making import distinct, with_comment
+from tests.browser.phone import Phone
+from tests.browser.server import LiveServer
+from tests.cast import SECOND_OFFICER
+
+pytestmark = pytest.mark.browser
+# What Chromium does when the disk is full, without filling one.
+FULL_DISK = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name === "photos") throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
+}"""
+
+
+def stored_hashes(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(connection.scalars(text("select sha256 from photo where state <> 'expected'")))
+
+
+def count_findings(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("select count(*) from finding")) or 0)
+
+
+def test_after_one_visit_the_page_opens_without_a_network(
+    phone: Phone, line: Line, screenshots: Path
+) -> None:
+    line.cut()
+    phone.open_report()
+    phone.wait_for_place()
+    phone.page.wait_for_selector(".kind")
+    assert "영등포동" in phone.page.locator("#place").inner_text()
+    phone.page.goto(f"{phone.url}/report/day")
+    phone.page.wait_for_selector("h1:has-text('내 하루')")
+    phone.page.screenshot(path=screenshots / "phone-day-offline.png")
+    assert phone.errors == []
+
+
+def test_a_report_made_offline_outlives_a_killed_browser_and_arrives_once(
+    make_phone: Callable[..., Phone], line: Line, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    phone = make_phone("kept")
+    phone.sign_in()
+    line.cut()
+    phone.open_report()
+    phone.wait_for_place()
+    for number in range(2):
+        phone.take(distinct(shared_data / "photos" / "landscape_1.jpg", number))
+    phone.page.click(".kind >> nth=0")
+    phone.send()
+    phone.page.wait_for_selector("#status:has-text('1')")
+    phone.page.screenshot(path=screenshots / "phone-offline.png", full_page=True)
+    phone.kill()
+
+    line.mend()
+    phone.turn_on()
+    phone.sign_in()  # Chromium writes cookies to the disk every 30 s: this one may have died with it
+    phone.wait_until_empty()
+    expected = {
+        hashlib.sha256(with_comment(shared_data / "photos" / "landscape_1.jpg", number)).hexdigest()
+        for number in range(2)
+    }
+    assert stored_hashes(engine) == expected
+    assert count_findings(engine) == 1
+
+
+def test_a_draft_is_there_again_after_the_browser_was_killed(
+    make_phone: Callable[..., Phone], shared_data: Path, screenshots: Path
+) -> None:
+    phone = make_phone("kept")
+    phone.sign_in()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.fill("#description", "맨홀 뚜껑이 덜컹거립니다")
+    phone.page.wait_for_timeout(600)
+    phone.kill()
+    phone.turn_on()
+    phone.open_report()
+    phone.page.wait_for_selector(".shot")
+    phone.page.wait_for_selector("text=작성하던 적출사항을 다시 열었습니다")
+    phone.page.screenshot(path=screenshots / "phone-draft.png")
+    assert phone.page.input_value("#description") == "맨홀 뚜껑이 덜컹거립니다"
+
+
+def test_a_photo_goes_on_where_the_line_broke(
+    phone: Phone, line: Line, engine: Engine, shared_data: Path
+) -> None:
+    photo = shared_data / "photos" / "jolla.jpg"  # 0.8 MB: several pieces
+    line.cut()
+    phone.wait_for_place()
+    phone.take(photo)
+    phone.send()
+    line.mend()
+    line.sent_to_server = 0
+    line.cut_after_bytes = 600_000
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.page.wait_for_selector("#waiting-list .entry:has-text('접수됨')")
+    phone.page.wait_for_function(
+        "() => !document.querySelector('#waiting-list .entry')?.textContent.includes('보내는')"
+    )
+    line.mend()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_until_empty()
+    assert stored_hashes(engine) == {hashlib.sha256(photo.read_bytes()).hexdigest()}
+    assert line.sent_to_server < photo.stat().st_size + 600_000, "it began again from the start"
+
+
+def test_a_session_that_ran_out_keeps_everything_and_goes_on_after_signing_in(
+    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    assert phone.context is not None
+    phone.context.clear_cookies()
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.send()
+    phone.page.wait_for_selector("#notices >> text=로그인 시간이 지났습니다")
+    phone.page.screenshot(path=screenshots / "phone-sign-in.png")
+    assert count_findings(engine) == 0
+    phone.page.click("#notices a:has-text('로그인')")
+    phone.sign_in()
+    phone.wait_until_empty()
+    assert count_findings(engine) == 1
+
+
+def test_another_person_on_the_same_phone_does_not_send_it_under_their_name(
+    phone: Phone, line: Line, engine: Engine, shared_data: Path
+) -> None:
+    line.cut()
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.send()
+    assert phone.context is not None
+    phone.context.clear_cookies()
+    line.mend()
+    phone.sign_in(SECOND_OFFICER)
+    phone.page.wait_for_selector("#waiting-list .entry:has-text('officer 님이 로그인하면')")
+    assert count_findings(engine) == 0
+    phone.context.clear_cookies()
+    phone.sign_in()
+    phone.wait_until_empty()
+    assert count_findings(engine) == 1
+
+
+def test_two_tabs_send_each_report_once(phone: Phone, line: Line, engine: Engine, shared_data: Path) -> None:
+    line.cut()
+    phone.wait_for_place()
+    for number in range(4):
+        phone.take(distinct(shared_data / "photos" / "landscape_1.jpg", number))
+        phone.send()
+    assert phone.context is not None
+    second = phone.context.new_page()
+    second.goto(f"{phone.url}/report")
+    second.wait_for_selector("#send")
+    line.mend()
+    for page in (phone.page, second):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_until_empty()
+    assert count_findings(engine) == 4
+
+
+def test_a_clock_that_is_wrong_by_a_day_is_said_and_set_right(
+    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    assert phone.context is not None
+    phone.context.add_init_script("const now = Date.now; Date.now = () => now() + 86_400_000;")
+    phone.open_report()
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.send()
+    phone.page.wait_for_selector("#notices >> text=기기의 시계가")
+    phone.page.screenshot(path=screenshots / "phone-clock.png")
+    phone.wait_until_empty()
+    with engine.connect() as connection:
+        off_s = connection.scalar(
+            text("select abs(extract(epoch from received_at - occurred_at)) from finding")
+        )
+    assert off_s is not None
+    assert off_s < 120
+
+
+def test_a_full_disk_is_said_and_the_photo_can_be_saved_elsewhere(
+    phone: Phone, shared_data: Path, screenshots: Path
+) -> None:
+    phone.page.evaluate(FULL_DISK)
+    phone.page.set_input_files("#camera", shared_data / "photos" / "jolla.jpg")
+    phone.page.wait_for_selector("#notices >> text=저장 공간이 모자랍니다")
+    assert phone.page.locator("#notices a[download]").count() == 1
+    phone.page.screenshot(path=screenshots / "phone-full.png")
+    assert phone.held()["photos"] == []
+
+
+@pytest.mark.slow
+def test_a_hundred_reports_offline_two_dead_browsers_and_a_dead_server_each_arrives_once(
+    make_phone: Callable[..., Phone],
+    line: Line,
+    live_server: LiveServer,
+    app: Flask,
+    engine: Engine,
+    shared_data: Path,
+) -> None:
+    photos = [shared_data / "photos" / f"landscape_{number}.jpg" for number in (1, 3, 5, 6, 8)]
+    made: dict[str, bytes] = {}
+    phone = make_phone("kept")
+    phone.sign_in()
+    line.cut()
+    phone.open_report()
+    phone.wait_for_place()
+    for report in range(100):
+        if report in (37, 71):
+            phone.kill()
+            phone.turn_on()
+            phone.open_report()
+            phone.wait_for_place()
+        for shot in range(2):
+            taken = distinct(photos[report % 5], report * 2 + shot)
+            made[hashlib.sha256(taken["buffer"]).hexdigest()] = taken["buffer"]
+            phone.take(taken)
+        phone.send()
+    held = phone.held()
+    assert len(held["findings"]) == 100
+    assert {one["sha256"] for one in held["photos"]} == set(made)
+
+    line.mend()
+    phone.sign_in()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    while count_findings(engine) < 30:
+        phone.page.wait_for_timeout(50)
+    live_server.kill()
+    phone.page.wait_for_timeout(300)
+    live_server.start()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_until_empty(timeout_s=150)
+
+    assert count_findings(engine) == 100
+    assert stored_hashes(engine) == set(made)
+    storage = app.extensions["patrol"].storage
+    assert all(storage.get(sha256) == data for sha256, data in made.items())
+    with engine.connect() as connection:
+        complete = connection.scalar(
+            text("select count(*) from finding where photos_expected = 2 and photos_stored = 2")
+        )
+        numbers = connection.scalar(text("select count(distinct number) from finding"))
+        assert (complete, numbers) == (100, 100)
+    with Session(engine) as session:
+        seal(engine)
+        assert verify(session).faults == ()

@@ -1,0 +1,230 @@
+"""An officer reports from the spot: from a phone-sized Chromium to the row in PostGIS, with real photos."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from tests.browser.phone import Phone
+
+pytestmark = pytest.mark.browser
+
+
+def rows(engine: Engine, statement: str) -> list[dict[str, object]]:
+    with engine.connect() as connection:
+        return [dict(row._mapping) for row in connection.execute(text(statement))]
+
+
+def test_three_taps_and_a_photo_make_a_finding_in_its_dong(
+    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    photo = shared_data / "photos" / "landscape_6.jpg"
+    phone.wait_for_place()
+    phone.page.screenshot(path=screenshots / "phone-empty.png")
+    phone.take(photo)  # tap 1: the camera
+    phone.page.screenshot(path=screenshots / "phone-photo.png")
+    phone.page.click(".kind >> nth=0")  # tap 2: what it is
+    phone.page.screenshot(path=screenshots / "phone-ready.png")
+    phone.send()  # tap 3
+    phone.page.wait_for_selector(".is-sent")
+    phone.page.screenshot(path=screenshots / "phone-sent.png", full_page=True)
+    phone.wait_until_empty()
+
+    [finding] = rows(
+        engine,
+        "select number, state, dong_code, item_code, classified_by, location_source, accuracy_m, photos_expected,"
+        " photos_stored, round(st_x(location)::numeric, 4) as x, round(st_y(location)::numeric, 4) as y from finding",
+    )
+    assert finding["dong_code"] == "1156053500"
+    assert (finding["item_code"], finding["classified_by"]) == ("0202", "person")
+    assert (float(str(finding["x"])), float(str(finding["y"]))) == (126.9035, 37.5160)
+    assert (finding["location_source"], finding["accuracy_m"]) == ("gps", 8)
+    assert (finding["photos_expected"], finding["photos_stored"]) == (1, 1)
+    [stored] = rows(engine, "select sha256, bytes, width, height from photo")
+    assert stored["sha256"] == hashlib.sha256(photo.read_bytes()).hexdigest()
+    assert stored["bytes"] == photo.stat().st_size
+    assert phone.page.locator(".is-sent").inner_text().count(str(finding["number"])) == 1
+    assert phone.errors == []
+
+
+def test_a_thumbnail_stands_upright_whatever_the_camera_wrote(phone: Phone, shared_data: Path) -> None:
+    for name in ("landscape_1.jpg", "landscape_3.jpg", "landscape_6.jpg", "landscape_8.jpg"):
+        phone.take(shared_data / "photos" / name)
+    sizes = phone.page.evaluate(
+        "[...document.querySelectorAll('.shot img')].map((one) => one.naturalWidth > one.naturalHeight)"
+    )
+    assert sizes == [True, True, True, True]
+
+
+def test_heic_goes_up_as_it_is(phone: Phone, engine: Engine, shared_data: Path) -> None:
+    photo = shared_data / "photos" / "IMG_5195.HEIC"
+    phone.take(photo, which="#gallery")
+    if phone.page.locator("#ask[open]").count():
+        phone.page.keyboard.press("Escape")
+    phone.wait_for_place()
+    phone.send()
+    phone.wait_until_empty()
+    [stored] = rows(engine, "select sha256, media_type, bytes from photo")
+    assert stored["sha256"] == hashlib.sha256(photo.read_bytes()).hexdigest()
+    assert stored["bytes"] == photo.stat().st_size
+
+
+def test_words_change_the_three_suggestions_without_a_request(phone: Phone) -> None:
+    asked: list[str] = []
+    phone.page.wait_for_timeout(500)
+    phone.page.on("request", lambda request: asked.append(request.url))
+    phone.page.fill("#description", "전봇대 밑에 쓰레기봉투가 잔뜩 버려져 있어요")
+    phone.page.wait_for_selector(".kind:first-child >> text=쓰레기")
+    assert not [url for url in asked if "/classify" in url and "/api/" in url]
+
+
+def test_fixed_on_the_spot_is_received_and_done_in_one_go_with_two_photos(
+    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.click("#handling label:has-text('현장에서')")
+    phone.page.click("#send")
+    phone.page.wait_for_selector("text=조치 후 사진을 한 장 더 찍어 주세요")
+    phone.take(shared_data / "photos" / "landscape_3.jpg", which="#take-after input")
+    phone.page.screenshot(path=screenshots / "phone-on-spot.png", full_page=True)
+    phone.send()
+    phone.wait_until_empty()
+    [finding] = rows(engine, "select state, handling, result, has_after_photo, photos_stored from finding")
+    assert (finding["state"], finding["handling"], finding["photos_stored"]) == ("done", "on_spot", 2)
+    assert finding["has_after_photo"] is True
+    assert len(str(finding["result"])) >= 10
+
+
+def test_the_same_thing_again_becomes_a_sighting_of_the_open_finding(
+    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    for photo in ("landscape_1.jpg", "landscape_3.jpg"):
+        phone.wait_for_place()
+        phone.take(shared_data / "photos" / photo)
+        phone.page.click(".kind:has-text('보도블록')")
+        phone.page.click("#send")
+        if photo == "landscape_3.jpg":
+            phone.page.wait_for_selector("#doubles[open]")
+            phone.page.screenshot(path=screenshots / "phone-doubles.png")
+            phone.page.click("#doubles-list button")
+        phone.page.wait_for_function("() => document.querySelectorAll('.shot').length === 0")
+        phone.wait_until_empty()
+    [finding] = rows(engine, "select sightings, photos_expected, photos_stored from finding")
+    assert (finding["sightings"], finding["photos_expected"], finding["photos_stored"]) == (2, 2, 2)
+    assert len(rows(engine, "select id from sighting")) == 1
+
+
+def test_a_place_outside_the_district_is_named_and_asked_about(
+    make_phone: Callable[..., Phone], shared_data: Path, screenshots: Path
+) -> None:
+    phone = make_phone(geolocation={"longitude": 126.9015, "latitude": 37.5663, "accuracy": 10})
+    phone.sign_in()
+    phone.page.wait_for_selector("#place-warning:has-text('마포구')")
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.click("#send")
+    phone.page.wait_for_selector("#ask[open] >> text=마포구")
+    phone.page.screenshot(path=screenshots / "phone-outside.png")
+
+
+def test_a_poor_fix_asks_for_a_better_one_or_a_pin(
+    make_phone: Callable[..., Phone], engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    phone = make_phone(geolocation={"longitude": 126.9035, "latitude": 37.5160, "accuracy": 140})
+    phone.sign_in()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.wait_for_selector("#place-warning:has-text('140 m')")
+    phone.page.click("#send")
+    phone.page.wait_for_selector("#ask[open]")
+    phone.page.click("#ask button:has-text('지도에서 고르기')")
+    phone.page.wait_for_selector("#pin-map[open] .pin-map-pin")
+    phone.page.mouse.click(260, 330)
+    phone.page.screenshot(path=screenshots / "phone-map.png")
+    phone.page.click("#pin-take")
+    phone.page.wait_for_selector("#place:has-text('지도에서 고른 위치')")
+    phone.send()
+    phone.wait_until_empty()
+    [finding] = rows(engine, "select location_source, accuracy_m from finding")
+    assert (finding["location_source"], finding["accuracy_m"]) == ("pin", None)
+
+
+def test_the_place_in_a_gallery_photo_is_offered(phone: Phone, shared_data: Path, screenshots: Path) -> None:
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "DSCN0010.jpg", which="#gallery")
+    phone.page.wait_for_selector("#ask[open] >> text=사진의 위치 쓰기")
+    phone.page.screenshot(path=screenshots / "phone-photo-place.png")
+    phone.page.click("#ask button:has-text('사진의 위치 쓰기')")
+    phone.page.wait_for_selector("#place:has-text('사진에 기록된 위치')")
+
+
+def test_the_national_point_number_can_be_copied(phone: Phone) -> None:
+    phone.wait_for_place()
+    phone.page.click("#copy-number")
+    assert phone.page.evaluate("navigator.clipboard.readText()") == "다사 4728 4646"
+
+
+def test_a_photo_that_the_server_refuses_holds_up_nothing_and_stays_on_the_phone(
+    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path, tmp_path: Path
+) -> None:
+    whole = (shared_data / "photos" / "landscape_1.jpg").read_bytes()
+    torn = tmp_path / "torn.jpg"
+    torn.write_bytes(whole[: len(whole) // 2])
+    phone.wait_for_place()
+    phone.take(torn)
+    phone.send()
+    phone.take(shared_data / "photos" / "landscape_3.jpg")
+    phone.send()
+    phone.page.wait_for_selector(".needs-attention:has-text('중간에 끊겨')")
+    phone.page.wait_for_selector(".is-sent")
+    phone.page.locator("#waiting").scroll_into_view_if_needed()
+    phone.page.screenshot(path=screenshots / "phone-refused.png")
+    held = phone.held()
+    assert [one["sha256"] for one in held["photos"]] == [hashlib.sha256(torn.read_bytes()).hexdigest()]
+    phone.page.click("text=이 사진 빼고 마치기")
+    phone.wait_until_empty()
+    assert [
+        row["photos_expected"] for row in rows(engine, "select photos_expected from finding order by number")
+    ] == [
+        0,
+        1,
+    ]
+
+
+def test_a_report_that_the_server_refuses_is_shown_and_can_be_corrected(
+    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    phone.wait_for_place()
+    phone.page.route(
+        "**/api/v1/findings",
+        lambda route: route.fulfill(
+            status=422,
+            content_type="application/problem+json",
+            body=json.dumps(
+                {
+                    "type": "/problems/location-invalid",
+                    "title": "위치가 올바르지 않습니다.",
+                    "status": 422,
+                    "detail": "위치를 다시 잡아 주세요.",
+                }
+            ),
+        ),
+    )
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.fill("#description", "가로등이 꺼져 있습니다")
+    phone.send()
+    phone.page.wait_for_selector(".needs-attention:has-text('위치를 다시 잡아 주세요')")
+    phone.page.unroute("**/api/v1/findings")
+    phone.page.click("text=고쳐서 다시 보내기")
+    phone.page.wait_for_selector(".shot")
+    assert phone.page.input_value("#description") == "가로등이 꺼져 있습니다"
+    phone.page.fill("#description", "가로등이 밤새 꺼져 있습니다")
+    phone.send()
+    phone.wait_until_empty()
+    assert [row["description"] for row in rows(engine, "select description from finding")] == [
+        "가로등이 밤새 꺼져 있습니다"
+    ]
