@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -89,6 +89,9 @@ def _answer_http(error: HTTPException) -> Response:
 
 def _answer_unavailable(error: Exception) -> Response:
     log.error("store unavailable", kind=type(error).__name__)
+    nobody = getattr(current_app, "login_manager", None)
+    if nobody is not None:
+        g._login_user = nobody.anonymous_user()  # the page must not ask the store who this is
     return answer(problems.service_unavailable())
 
 
