@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine, text
 
 from patrol import clock
@@ -30,11 +29,6 @@ def desk() -> Iterator[Browser]:
     """The browser of the office's desks."""
     with chromium() as browser:
         yield browser
-
-
-def wait_for(page: Page, pattern: str) -> None:
-    """Wait until the page's address matches."""
-    page.wait_for_url(re.compile(pattern))
 
 
 def test_a_finding_goes_from_the_phone_to_the_map_and_is_fixed(
@@ -100,7 +94,6 @@ def test_a_finding_goes_from_the_phone_to_the_map_and_is_fixed(
     # The manager confirms, and the history tells all of it.
     manager.goto(f"{url}/findings/{row.number}")
     manager.locator("form.step:has(input[name=target][value=confirmed]) button").click()
-    wait_for(manager, row.number)
     expect(manager.locator("input[name=target][value=reopened]")).to_have_count(1)
     manager.screenshot(path=screenshots / "slice-confirmed.png", full_page=True)
     with engine.connect() as connection:
