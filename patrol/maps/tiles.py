@@ -15,8 +15,10 @@ from patrol.accounts.permissions import Permission
 from patrol.clock import now
 from patrol.maps.api import compact, read_view, visible_district
 from patrol.maps.points import Box, Points, points_in_view
+from patrol.maps.view import clamp
 
 blueprint = Blueprint("maps_tiles", __name__)
+MVT = "application/vnd.mapbox-vector-tile"
 MOST_ZOOM = 19
 CLOSER = 1
 """Tiles are 512 pixels wide to the programs that show them, so that their clusters are those of the next zoom."""
@@ -50,8 +52,13 @@ def show_tile(session: Session, z: int, x: int, y: int) -> ResponseReturnValue:
     if z > MOST_ZOOM or x >= 2**z or y >= 2**z:
         raise problems.not_found()
     box = tile_box(z, x, y)
-    found = points_in_view(session, read_view(), box, z + CLOSER, district_code=visible_district(), at=now())
-    return compact(encode(session, z, x, y, box, found), "application/vnd.mapbox-vector-tile")
+    around = clamp(box)
+    if around is None:
+        return compact(b"", MVT)
+    found = points_in_view(
+        session, read_view(), around, z + CLOSER, district_code=visible_district(), at=now()
+    )
+    return compact(encode(session, z, x, y, box, found), MVT)
 
 
 def encode(session: Session, z: int, x: int, y: int, box: Box, found: Points) -> bytes:

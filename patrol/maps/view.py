@@ -6,10 +6,11 @@ A view is read from a query string and written back as the link that restores it
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from patrol.clock import Period
 from patrol.findings.filters import Cells, Codes, FindingFilter
@@ -40,9 +41,30 @@ Comparison = Literal["previous", "year_before", "sources"]
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year_before", "sources")
 MOST_DAYS = 366 * 5
 
+Degrees = tuple[float, float, float, float]
+AROUND_KOREA: Degrees = (122.0, 31.0, 134.0, 41.0)
+
+
+def clamp(box: Degrees) -> Degrees | None:
+    """The part of a box (west, south, east, north degrees) around Korea, where findings can lie; None if there is none."""
+    west, south = max(box[0], AROUND_KOREA[0]), max(box[1], AROUND_KOREA[1])
+    east, north = min(box[2], AROUND_KOREA[2]), min(box[3], AROUND_KOREA[3])
+    return (west, south, east, north) if west < east and south < north else None
+
+
+def _box(box: Degrees | None) -> Degrees | None:
+    if box is None:
+        return None
+    if not (all(math.isfinite(degrees) for degrees in box) and box[0] < box[2] and box[1] < box[3]):
+        raise ValueError("a box is west, south, east, north")
+    # A box elsewhere becomes a speck in the sea, so that it is simply empty.
+    return clamp(box) or (122.0, 31.0, 122.001, 31.001)
+
+
 Box = Annotated[
-    tuple[float, float, float, float] | None,
+    Degrees | None,
     BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
+    AfterValidator(_box),
 ]
 
 
