@@ -134,10 +134,9 @@ class FindingFilter(BaseModel):
             )
             values["f_dong"] = known[0] if len(known) == 1 else known
         if self.bbox is not None:
-            parts.append(
-                f"{f}.location::geography && st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326)::geography"
-                f" and st_intersects({f}.location, st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326))"
-            )
+            # As geography for the index, as plain degrees for the box's exact edges.
+            box = "st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326)"
+            parts.append(f"{f}.location::geography && {box}::geography and {f}.location && {box}")
             values |= dict(zip(("f_west", "f_south", "f_east", "f_north"), self.bbox, strict=True))
         if self.cell:
             # H3 cells of any size, as a map shows them.
@@ -213,7 +212,8 @@ def matching(words: str, alias: str) -> tuple[str, dict[str, Any]]:
         raise problems.search_too_short()
     text = f"finding_words({alias}.description, {alias}.address)"
     return (
-        f"{is_external} or pairs_of_characters({text}) @> pairs_of_characters(:q_squeezed) and {text} like :q_like",
+        # The words first: they cost little where an index gives the order, and the pairs are only asked for its own sake.
+        f"{is_external} or {text} like :q_like and pairs_of_characters({text}) @> pairs_of_characters(:q_squeezed)",
         {"q_words": words, "q_squeezed": squeezed, "q_like": f"%{_escape(squeezed)}%"},
     )
 

@@ -154,6 +154,10 @@ class FindingDetail:
     photos: tuple[PhotoRow, ...]
 
 
+PLAN_EACH = text("set local plan_cache_mode = force_custom_plan")
+"""A plan that suits every word, day and department suits none: rare and common ones want different indexes."""
+
+
 class Order(StrEnum):
     """How a list is sorted: by the deadline (late ones first), or the newest first."""
 
@@ -176,6 +180,7 @@ def find(
     order: Order = Order.NEWEST,
 ) -> Page[FindingRow]:
     """One page of findings by keyset: the page's keys first, then what it shows of them. Two statements for any page."""
+    session.execute(PLAN_EACH)
     condition, values = filter_.where(district_code, at)
     if reported_by is not None:
         condition += " and f.reported_by = :reported_by"
@@ -218,6 +223,7 @@ def count_queues(
         )
     if not parts:
         return {}
+    session.execute(PLAN_EACH)
     return {row.name: row.found for row in session.execute(text(" union all ".join(parts)), values)}
 
 
