@@ -78,12 +78,8 @@ export async function pickOnMap() {
 /** A spot as the map says it. */
 function describe(spot) {
   const found = placeOf(reference, spot);
-  const outside = found?.isOutside
-    ? found.neighbour
-      ? say("place_outside", { district: found.neighbour.ko })
-      : say("place_outside_unknown")
-    : "";
-  return [outside || nameOfPlace(found), nationalPointNumber(spot)].filter(Boolean).join(" · ");
+  const name = found?.isOutside && !found.neighbour ? say("place_elsewhere") : nameOfPlace(found);
+  return [name, nationalPointNumber(spot)].filter(Boolean).join(" · ");
 }
 
 /** Offer the place that a photo from the gallery carries, where it differs from the present one. */

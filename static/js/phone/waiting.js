@@ -122,7 +122,7 @@ function drawEntry(record, person) {
   made.classList.toggle("needs-attention", !isWaiting(record));
   drawPicture(made.querySelector(".entry-picture"), record.photos[0]);
   made.querySelector(".entry-title").textContent =
-    record.content.itemName || record.content.description || say("photo", { number: 1 });
+    record.content.itemName || record.content.description || say("untitled");
   made.querySelector(".entry-state").textContent = stateOf(record, person);
   made.querySelector(".entry-detail").textContent = detailOf(record);
   made.querySelector(".entry-actions").append(...actionsOf(record));
@@ -133,7 +133,7 @@ function drawSent(note) {
   const made = document.getElementById("waiting-entry").content.firstElementChild.cloneNode(true);
   drawPicture(made.querySelector(".entry-picture"), note.thumb ? note : null);
   made.classList.add("is-sent");
-  made.querySelector(".entry-title").textContent = note.name || say("photo", { number: 1 });
+  made.querySelector(".entry-title").textContent = note.name || say("untitled");
   made.querySelector(".entry-state").textContent = sayWhatWasSent(note);
   made.querySelector(".entry-detail").textContent = say("made_ago", { age: sayAge(Date.now() - note.at) });
   return made;
