@@ -47,15 +47,31 @@ NEARLY = 0.3
 LOCATED = 0.65
 DIRECTED = 0.4
 UNMEANT = 0.1
+FAR_LETTERS = 16
+FAR = 0.5
+PLACES_KEPT = 8
 
 
 @dataclass(frozen=True)
 class Found:
-    """A concept in the text: how it is written there and how much it counts alone and in pairs (0 to 1)."""
+    """A concept in the text: how it is written there, how much it counts alone and in pairs (0 to 1), and where it is.
+
+    `places` is empty for what the map knows and the text does not say.
+    """
 
     written: str
     alone: float
     paired: float
+    places: tuple[int, ...] = ()
+
+    def togetherness(self, other: Found) -> float:
+        """How much a rule about both counts: less where they stand far apart, in different sentences."""
+        paired = min(self.paired, other.paired)
+        if self.places and other.places:
+            gap = min(abs(here - there) for here in self.places for there in other.places)
+            if gap > FAR_LETTERS:
+                return paired * FAR
+        return paired
 
 
 def find_concepts(
@@ -120,5 +136,8 @@ def _note(lexicon: Lexicon, found: dict[int, Found], term: Term, words: Words, s
             alone = paired = DIRECTED
         for known in (concept, *lexicon.wider[concept]):
             before = found.get(known)
+            places = (start,) if before is None else (*before.places, start)[:PLACES_KEPT]
             if before is None or before.alone < alone:
-                found[known] = Found(text[start:end], alone, paired)
+                found[known] = Found(text[start:end], alone, paired, places)
+            else:
+                found[known] = Found(before.written, before.alone, before.paired, places)

@@ -77,7 +77,7 @@ class Model:
     def log_likelihoods(self, known: Sequence[int]) -> list[float]:
         """Natural logarithm of each field's probability, given the known grams of a text."""
         factor = self.scale / math.sqrt(len(known)) if known else 0.0
-        sums = self._matrix[known].sum(axis=0).tolist() if known else [0] * len(self.fields)
+        sums = np.add.reduce(self._matrix.take(known, axis=0)).tolist() if known else [0] * len(self.fields)
         odds = [bias + factor * total for bias, total in zip(self.bias, sums, strict=True)]
         largest = max(odds)
         all_of_it = largest + math.log(sum(math.exp(value - largest) for value in odds))

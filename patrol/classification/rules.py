@@ -81,7 +81,7 @@ def classify(
     known = model.known_grams(words.text)
     if not evidence and not known:
         return [Suggestion(OTHER_ITEM[:2], OTHER_ITEM, 0.0, ())]
-    return _combine(evidence, model, known)[:limit]
+    return _combine(evidence, model, known, limit)
 
 
 def is_confident(suggestions: Sequence[Suggestion]) -> bool:
@@ -119,7 +119,7 @@ def weigh(lexicon: Lexicon, found: dict[int, Found]) -> dict[str, Evidence]:
                 add(item, weight * here.alone, here)
         for other in concepts[place + 1 :]:
             for item, weight in lexicon.together.get(pair_key(one, other), ()):
-                add(item, weight * min(here.paired, found[other].paired), here, found[other])
+                add(item, weight * here.togetherness(found[other]), here, found[other])
     best: dict[str, int] = {}
     for item in sorted(weights, key=lambda item: (-weights[item], item)):
         if weights[item] > 0:
@@ -137,8 +137,8 @@ def weigh(lexicon: Lexicon, found: dict[int, Found]) -> dict[str, Evidence]:
     }
 
 
-def _combine(evidence: dict[str, Evidence], model: Model, known: list[int]) -> list[Suggestion]:
-    """Every field, likeliest first: the lexicon's share, what it doubts given to the model, and the model's say."""
+def _combine(evidence: dict[str, Evidence], model: Model, known: list[int], limit: int) -> list[Suggestion]:
+    """Fields, likeliest first: the lexicon's share, what it doubts given to the model, and the model's say."""
     doubt = 1.0 - sum(part.share for part in evidence.values())
     likelihoods = dict.fromkeys(evidence, LEAST_LIKELIHOOD)
     for field, value in zip(model.fields, model.log_likelihoods(known), strict=True):
@@ -150,12 +150,12 @@ def _combine(evidence: dict[str, Evidence], model: Model, known: list[int]) -> l
     largest = max(beliefs.values())
     total = sum(math.exp(belief - largest) for belief in beliefs.values())
     suggestions = []
-    for field in sorted(beliefs, key=lambda field: (-beliefs[field], field)):
+    for field in sorted(beliefs, key=lambda field: (-beliefs[field], field))[:limit]:
         score = round(math.exp(beliefs[field] - largest) / total, 4)
-        if field in evidence:
-            part = evidence[field]
-            suggestions.append(Suggestion(field, part.item, score, part.because))
-        else:
+        part = evidence.get(field)
+        if part is None:
             place = model.fields.index(field)
             suggestions.append(Suggestion(field, model.usual[place], score, model.reasons(known, place)))
+        else:
+            suggestions.append(Suggestion(field, part.item, score, part.because))
     return suggestions

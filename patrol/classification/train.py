@@ -24,7 +24,7 @@ from patrol.classification.model import LARGEST_WEIGHT, LONGEST_GRAM, PACKAGED, 
 from patrol.classification.words import normalise
 
 EXAMPLES = PACKAGED.with_name("examples.csv")
-GRAMS = 1800
+GRAMS = 1500
 """How many grams are kept: the phone loads them."""
 
 FOLDS = 5

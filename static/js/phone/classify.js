@@ -33,9 +33,15 @@ function prepare(lexicon) {
     for (const fact of [...place].sort()) {
       const concept = places[fact];
       if (concept === undefined || added.has(concept)) continue;
-      added.set(concept, { written: `@${words.names[concept]}`, alone: 0, paired: 1 });
+      added.set(concept, { written: `@${words.names[concept]}`, alone: 0, paired: 1, places: [] });
     }
     return added;
+  }
+
+  function togetherness(one, other) {
+    const paired = Math.min(one.paired, other.paired);
+    const gaps = one.places.flatMap((here) => other.places.map((there) => Math.abs(here - there)));
+    return gaps.length && Math.min(...gaps) > numbers.farLetters ? paired * numbers.far : paired;
   }
 
   function weigh(found) {
@@ -56,7 +62,7 @@ function prepare(lexicon) {
       for (const other of concepts.slice(place + 1)) {
         const there = found.get(other);
         const rest = together.get(one * 1000 + other) ?? [];
-        const paired = Math.min(here.paired, there.paired);
+        const paired = togetherness(here, there);
         for (let at = 0; at < rest.length; at += 2) add(rest[at], rest[at + 1] * paired, here, there);
       }
     });

@@ -74,7 +74,7 @@ function holdsAny(places, from, to) {
 }
 
 /**
- * A function `find(words, covered, bySound)` -> Map of concept to {written, alone, paired}.
+ * A function `find(words, covered, bySound)` -> Map of concept to {written, alone, paired, places}.
  * @param {object} words the published lexicon's words
  * @param {object} numbers the published numbers
  */
@@ -99,9 +99,10 @@ export function finder(words, numbers) {
       }
       for (const known of [concept, ...words.wider[concept]]) {
         const before = found.get(known);
-        if (before === undefined || before.alone < speaks) {
-          found.set(known, { written: text.slice(start, end), alone: speaks, paired });
-        }
+        const places = [...(before?.places ?? []), start].slice(0, numbers.placesKept);
+        const isStronger = before === undefined || before.alone < speaks;
+        const written = text.slice(start, end);
+        found.set(known, isStronger ? { written, alone: speaks, paired, places } : { ...before, places });
       }
     }
   }
