@@ -29,6 +29,12 @@ def corrections():
     return [Labelled(f"{word} {number} 어쩌고", "07", "0706") for word in NEW_WORDS for number in range(6)]
 
 
+@pytest.fixture(scope="session")
+def training(corrections):
+    """What that district's corrections teach the shipped model."""
+    return train(corrections)
+
+
 def test_the_shipped_model_is_what_the_committed_examples_make(tmp_path):
     rebuilt = fit(read_examples())
     write_model(rebuilt, tmp_path / "model.json")
@@ -43,23 +49,20 @@ def test_the_shipped_model_is_what_the_committed_examples_make(tmp_path):
     assert differing <= 20, "rounding may differ between machines, no more"
 
 
-def test_a_model_that_learned_new_words_is_better_and_may_be_used(corrections):
-    training = train(corrections)
+def test_a_model_that_learned_new_words_is_better_and_may_be_used(training, corrections):
     assert training.is_better
     assert training.cross_validated.top_1 > training.active.top_1
     assert training.cross_validated.texts == training.active.texts == len(corrections)
     assert classify("또로롱 어쩌고", model=training.model)[0].field_code == "07"
 
 
-def test_a_model_that_is_no_better_than_the_active_one_is_not_used(corrections):
-    active = train(corrections).model
-    again = train([Labelled(f"{one.text} 요", one.field, one.item) for one in corrections], active=active)
+def test_a_model_that_is_no_better_than_the_active_one_is_not_used(training, corrections):
+    again = train([Labelled(f"{one.text} 요", one.field, one.item) for one in corrections], active=training.model)
     assert not again.is_better
 
 
-def test_learning_new_words_does_not_forget_the_old_ones(corrections, held_out):
-    model = train(corrections).model
-    assert evaluate(held_out, model=model).top_1 >= evaluate(held_out).top_1 - 0.01
+def test_learning_new_words_does_not_forget_the_old_ones(training, held_out):
+    assert evaluate(held_out, model=training.model).top_1 >= evaluate(held_out).top_1 - 0.01
 
 
 def test_too_few_corrections_are_not_learned_from(corrections):
