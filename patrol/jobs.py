@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
 import structlog
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from patrol import clock, counters, journal
 from patrol.answers.digest import queue_digests
 from patrol.answers.mailing import send_waiting
 from patrol.database import make_engine, transaction
+from patrol.findings import contact
+from patrol.grievances import take
+from patrol.patrols import lead
 from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits
 from patrol.photos.uploads import Uploads, clear_unfinished
@@ -17,6 +24,25 @@ from patrol.settings import Settings
 from patrol.storage import Storage
 
 log = structlog.get_logger()
+
+
+def forget_what_is_over(engine: Engine, settings: Settings, *, at: dt.datetime) -> int:
+    """Remove personal data whose time is over, in small transactions; return how many rows that were."""
+    before = at - dt.timedelta(days=settings.contact_retention_days)
+    forgets: tuple[Callable[[Session], int], ...] = (
+        lambda session: contact.forget_contacts(session, before),
+        lambda session: take.forget_contacts(session, at),
+        lambda session: lead.forget_tracks(session, at),
+    )
+    removed = 0
+    for forget in forgets:
+        while True:
+            with transaction(engine) as session:
+                gone = forget(session)
+            removed += gone
+            if not gone:
+                break
+    return removed
 
 
 def make_jobs(settings: Settings) -> App:
@@ -51,6 +77,11 @@ def make_jobs(settings: Settings) -> App:
     @jobs.task(queue="mail", queueing_lock="mail")
     def mail(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         send_waiting(engine, settings, at=clock.now())
+
+    @jobs.periodic(cron="37 4 * * *")
+    @jobs.task(queue="privacy", queueing_lock="forget")
+    def forget(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
+        forget_what_is_over(engine, settings, at=clock.now())
 
     @jobs.periodic(cron="*/10 * * * *")
     @jobs.task(queue="mail", queueing_lock="digests")

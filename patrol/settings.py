@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     track_retention_days: int = Field(
         30, ge=1, le=365, description="days that a consented patrol track is kept"
     )
+    contact_retention_days: int = Field(
+        365, ge=1, le=3650, description="days that contact data of reporters is kept"
+    )
     working_day_deadlines: bool = Field(
         False, description="count 5-day targets in working days, not calendar hours"
     )
