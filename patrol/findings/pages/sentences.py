@@ -20,6 +20,7 @@ ICONS = {
     "reclassified": "pencil",
     "undone": "rotate-ccw",
     "contact_read": "eye",
+    "contact_removed": "circle-minus",
     "merged_into": "copy",
     "merge_taken_back": "copy-minus",
     "interim_notice": "bell",
@@ -92,6 +93,7 @@ def sentence(row: HistoryRow, departments: Mapping[str, str], items: Mapping[str
         return str(_("합쳤던 %(number)s을(를) 다시 나누었습니다.", number=number))
     words = {
         "contact_read": _("신고인 연락처를 열람했습니다."),
+        "contact_removed": _("보관 기간이 지나 신고인 연락처를 지웠습니다."),
         "interim_notice": _("중간회신을 했습니다."),
         "seen_again": _("다른 사람이 같은 것을 다시 보았습니다."),
         "answer_queued": _("신고인에게 보낼 회신을 준비했습니다."),
