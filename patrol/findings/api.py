@@ -106,7 +106,14 @@ def move_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue
 @takes(body=ReclassifyInput)
 def classify_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue:
     """Correct field and item."""
-    reclassify(session, mover_of(person()), finding_id, read_json(ReclassifyInput), at=clock.now())
+    reclassify(
+        session,
+        mover_of(person()),
+        finding_id,
+        read_json(ReclassifyInput),
+        at=clock.now(),
+        working_day_deadlines=edge().settings.working_day_deadlines,
+    )
     return json_answer(
         finding_json(queries.finding(session, finding_id, district_code=person().district_code))
     )

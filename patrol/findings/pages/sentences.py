@@ -13,7 +13,7 @@ from patrol.findings.queries import HistoryRow
 from patrol.findings.rules import Channel, State
 from patrol.web.texts import language
 
-QUIET = frozenset({"photo_announced"})
+QUIET = frozenset({"photo_announced", "photo_withdrawn"})
 ICONS = {
     "received": "camera",
     "photo_added": "image",
