@@ -6,6 +6,7 @@ from patrol.answers.models import OutgoingMail, ResultTemplate, SavedFilter
 from patrol.areas.models import Area
 from patrol.counters.models import CellCount, CountChange, FindingCount
 from patrol.editions import ReferenceEdition
+from patrol.exchange.models import ImportFile, ImportVersion
 from patrol.findings.models import Finding, FindingMove, NumberCounter, Reporter
 from patrol.grievances.models import Grievance, GrievanceCategory, GrievanceContact, GrievanceLimit
 from patrol.inspections.models import Checklist, Facility, FacilityGrade, Inspection, InspectionAnswer
@@ -37,6 +38,8 @@ ALL_MODELS = (
     GrievanceCategory,
     GrievanceContact,
     GrievanceLimit,
+    ImportFile,
+    ImportVersion,
     Inspection,
     InspectionAnswer,
     Item,

@@ -1,0 +1,342 @@
+"""One row of an exchange file becomes a case, or a reject that says where and why. Pure: no I/O."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from patrol.clock import SEOUL
+from patrol.exchange import words
+from patrol.exchange.tables import Line, Value
+from patrol.exchange.words import CHANNELS, STATES, squeeze
+from patrol.findings.rules import HANDLED, MOVES, RESOLVED, Channel, State
+from patrol.geo import KOREA
+from patrol.taxonomy.queries import DepartmentRow, Scheme
+
+LONGEST = {words.NUMBER: 60, words.CONTENT: 4000, words.ADDRESS: 300, words.RESULT: 4000}
+SERIAL_DAYS = (20_000, 80_000)
+"""A bare number in this range in a time's cell is a spreadsheet's day (1954 to 2119)."""
+SERIAL_START = dt.datetime(1899, 12, 30, tzinfo=SEOUL)
+TRANSFER = ": "
+"""An export writes a transfer as `기관: 사유`, a duplicate as `중복: 원 접수번호`."""
+DUPLICATE_OF = "중복: "
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that cannot be taken: line, the column that is wrong, why (Korean)."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class _Wrong(Exception):  # noqa: N818 - leaves this module as a Reject
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row, read: what the file says of one case. Degrees in EPSG:4326; moments aware, in UTC."""
+
+    line: int
+    number: str
+    received_at: dt.datetime
+    channel: Channel
+    field_name: str
+    item_name: str
+    content: str
+    longitude: float | None
+    latitude: float | None
+    address: str | None
+    state: State | None
+    department_name: str
+    resolved_at: dt.datetime | None
+    result: str | None
+    digest: bytes
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two rows the same case."""
+        return self.channel, self.number
+
+    @property
+    def original_number(self) -> str | None:
+        """The case that a duplicate (중복) repeats."""
+        if self.state is not State.DUPLICATE or self.result is None:
+            return None
+        return self.result.removeprefix(DUPLICATE_OF).strip()
+
+
+def read_case(line: Line, *, default_channel: Channel, at: dt.datetime) -> Case | Reject:
+    """Read a row; `at` is now: nothing is received in the future."""
+    try:
+        return _read(line, default_channel, at)
+    except _Wrong as wrong:
+        return Reject(line.number, wrong.column, wrong.reason)
+
+
+def _read(line: Line, default_channel: Channel, at: dt.datetime) -> Case:
+    if line.extra:
+        raise _Wrong("", "머리글보다 칸이 많습니다. 쉼표가 든 내용은 따옴표로 묶어 주세요.")
+    cells = line.cells
+    number, content = _required(cells, words.NUMBER), _required(cells, words.CONTENT)
+    received_at = _moment(cells, words.RECEIVED_AT)
+    if received_at is None:
+        raise _Wrong(words.RECEIVED_AT, "접수일시가 비어 있습니다.")
+    if received_at > at:
+        raise _Wrong(words.RECEIVED_AT, "접수일시가 지금보다 뒤입니다.")
+    channel = CHANNELS.get(squeeze(_text(cells, words.CHANNEL) or str(default_channel)))
+    if channel is None:
+        raise _Wrong(words.CHANNEL, f"'{_text(cells, words.CHANNEL)}'은(는) 아는 접수경로가 아닙니다.")
+    longitude, latitude = _position(cells)
+    resolved_at = _moment(cells, words.RESOLVED_AT)
+    result = _text(cells, words.RESULT) or None
+    state = _state(cells, resolved_at, result)
+    if state not in HANDLED:
+        # A case that is open has not been handled yet, whatever time an export writes there.
+        resolved_at = None
+    elif resolved_at is not None and resolved_at < received_at:
+        raise _Wrong(words.RESOLVED_AT, "처리일시가 접수일시보다 앞섭니다.")
+    elif resolved_at is not None and resolved_at > at:
+        raise _Wrong(words.RESOLVED_AT, "처리일시가 지금보다 뒤입니다.")
+    values = (
+        number,
+        received_at,
+        channel,
+        _text(cells, words.FIELD),
+        _text(cells, words.ITEM),
+        content,
+        longitude,
+        latitude,
+        _text(cells, words.ADDRESS) or None,
+        state,
+        _text(cells, words.DEPARTMENT),
+        resolved_at,
+        result,
+    )
+    digest = hashlib.blake2b(repr(values).encode(), digest_size=16).digest()
+    return Case(line.number, *values, digest)
+
+
+def _required(cells: Mapping[str, Value], column: str) -> str:
+    text = _text(cells, column)
+    if not text:
+        raise _Wrong(column, f"{column}이(가) 비어 있습니다.")
+    return text
+
+
+def _text(cells: Mapping[str, Value], column: str) -> str:
+    value = cells.get(column)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if len(text) > LONGEST.get(column, 100):
+        raise _Wrong(column, f"{column}이(가) 너무 깁니다({LONGEST.get(column, 100)}자까지).")
+    return text
+
+
+_TIME = re.compile(
+    r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?"
+    r"(?:[T\s]*(오전|오후|AM|PM)?\s*(\d{1,2})\s*[:시]\s*(\d{1,2})\s*분?(?::?\s*(\d{1,2})(?:\.\d+)?\s*초?)?\s*(AM|PM)?)?"
+    r"\s*(Z|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
+
+
+def _moment(cells: Mapping[str, Value], column: str) -> dt.datetime | None:
+    """A time on Seoul's clocks, as text, as a spreadsheet's date or as its number."""
+    value = cells.get(column)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        return _read_moment(value)
+    except (ValueError, OverflowError):
+        raise _Wrong(
+            column, f"'{value}'을(를) 날짜와 시각으로 읽을 수 없습니다(예: 2014-03-02 14:05)."
+        ) from None
+
+
+def _read_moment(value: Value) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return _seoul(value.replace(microsecond=0))
+    if isinstance(value, dt.date):
+        return _seoul(dt.datetime(value.year, value.month, value.day, tzinfo=SEOUL))
+    if isinstance(value, int | float):
+        if not SERIAL_DAYS[0] < value < SERIAL_DAYS[1]:
+            return _read_moment(str(int(value)))
+        return _seoul(SERIAL_START + dt.timedelta(seconds=round(value * 86400)))
+    text = str(value).strip()
+    if len(text) in (16, 19) and text[4] == text[7] == "-" and text[10] in " T":
+        # What most files write, read quickly.
+        return _seoul(dt.datetime.fromisoformat(text))
+    match = _TIME.fullmatch(text)
+    if match is None:
+        plain = _DIGITS.fullmatch(text)
+        if plain is None:
+            raise ValueError(text)
+        year, month, day, hour, minute, second = (int(part or 0) for part in plain.groups())
+        return _seoul(dt.datetime(year, month, day, hour, minute, second, tzinfo=SEOUL))
+    before, after, offset = match[4], match[8], match[9]
+    year, month, day, hour, minute, second = (int(match[part] or 0) for part in (1, 2, 3, 5, 6, 7))
+    half = (before or after or "").upper()
+    if half in {"오후", "PM"} and hour < 12:
+        hour += 12
+    elif half in {"오전", "AM"} and hour == 12:
+        hour = 0
+    local = dt.datetime(year, month, day, hour, minute, second, tzinfo=SEOUL)
+    if offset:
+        offset = "+00:00" if offset.upper() == "Z" else offset
+        return dt.datetime.fromisoformat(f"{local.replace(tzinfo=None).isoformat()}{offset}").astimezone(
+            dt.UTC
+        )
+    return _seoul(local)
+
+
+def _seoul(local: dt.datetime) -> dt.datetime:
+    moment = local if local.tzinfo else local.replace(tzinfo=SEOUL)
+    return moment.astimezone(dt.UTC)
+
+
+def _position(cells: Mapping[str, Value]) -> tuple[float | None, float | None]:
+    latitude, longitude = _degrees(cells, words.LATITUDE), _degrees(cells, words.LONGITUDE)
+    if latitude is None and longitude is None:
+        return None, None
+    if latitude is None or longitude is None:
+        missing = words.LATITUDE if latitude is None else words.LONGITUDE
+        raise _Wrong(missing, "위도와 경도 가운데 하나가 비어 있습니다.")
+    west, south, east, north = KOREA
+    if west <= longitude <= east and south <= latitude <= north:
+        return longitude, latitude
+    if west <= latitude <= east and south <= longitude <= north:
+        raise _Wrong(words.LATITUDE, "위도와 경도가 서로 바뀌었습니다.")
+    raise _Wrong(words.LATITUDE, "대한민국 밖의 좌표입니다. 위도와 경도(WGS 84)를 써 주세요.")
+
+
+def _degrees(cells: Mapping[str, Value], column: str) -> float | None:
+    value = cells.get(column)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        return float(str(value).strip())
+    except ValueError:
+        raise _Wrong(column, f"'{value}'은(는) 도 단위의 숫자가 아닙니다.") from None
+
+
+def _state(cells: Mapping[str, Value], resolved_at: dt.datetime | None, result: str | None) -> State | None:
+    """The state that the row says; None where it says none. What a state needs must be there."""
+    text = _text(cells, words.STATE)
+    if not text:
+        return State.DONE if resolved_at is not None else None
+    state = STATES.get(squeeze(text))
+    if state is None:
+        raise _Wrong(words.STATE, f"'{text}'은(는) 아는 처리상태가 아닙니다.")
+    if state in RESOLVED and resolved_at is None:
+        raise _Wrong(words.RESOLVED_AT, f"'{text}'에는 처리일시가 필요합니다.")
+    if state is State.UNFIXABLE and result is None:
+        raise _Wrong(words.RESULT, "처리 불가에는 사유(처리결과)가 필요합니다.")
+    if state is State.DUPLICATE and result is None:
+        raise _Wrong(words.RESULT, "중복에는 원 접수번호(처리결과)가 필요합니다.")
+    return state
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names of one edition's fields and items and of the district's departments, as files write them."""
+
+    fields: Mapping[str, str]
+    items: Mapping[tuple[str, str], str]
+    departments: Mapping[str, str]
+    fields_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def vocabulary(scheme: Scheme, departments: list[DepartmentRow]) -> Vocabulary:
+    """Korean and English names and codes; blanks, width and case do not count."""
+    fields: dict[str, str] = {}
+    items: dict[tuple[str, str], str] = {}
+    fields_of: dict[str, set[str]] = {}
+    for one in scheme.fields:
+        for name in (one.code, one.name_ko, one.name_en, one.slug):
+            fields[squeeze(name)] = one.code
+        for item in one.items:
+            for name in (item.code, item.name_ko, item.name_en):
+                items[one.code, squeeze(name)] = item.code
+                fields_of.setdefault(squeeze(name), set()).add(one.code)
+    names = {squeeze(name): row.code for row in departments for name in (row.code, row.name_ko, row.name_en)}
+    return Vocabulary(fields, items, names, {name: frozenset(codes) for name, codes in fields_of.items()})
+
+
+def look_up(case: Case, known: Vocabulary) -> tuple[str | None, str | None, str | None] | Reject:
+    """Codes of field, item and department; field None where the words must decide."""
+    department = None
+    if case.department_name:
+        department = known.departments.get(squeeze(case.department_name))
+        if department is None:
+            reason = f"'{case.department_name}'은(는) 부서 목록에 없습니다."
+            return Reject(case.line, words.DEPARTMENT, reason)
+    if not case.field_name and not case.item_name:
+        return None, None, department
+    item_name = squeeze(case.item_name)
+    if case.field_name:
+        field_code = known.fields.get(squeeze(case.field_name))
+        if field_code is None:
+            return Reject(case.line, words.FIELD, f"'{case.field_name}'은(는) 그때의 분야에 없습니다.")
+    else:
+        possible = known.fields_of.get(item_name, frozenset())
+        if len(possible) != 1:
+            return Reject(
+                case.line, words.ITEM, f"'{case.item_name}'의 분야를 알 수 없습니다. 분야를 적어 주세요."
+            )
+        (field_code,) = possible
+    if not item_name:
+        return field_code, None, department
+    item_code = known.items.get((field_code, item_name))
+    if item_code is None:
+        return Reject(case.line, words.ITEM, f"'{case.item_name}'은(는) 그 분야의 항목에 없습니다.")
+    return field_code, item_code, department
+
+
+_REVIVALS = frozenset({(State.DUPLICATE, State.RECEIVED), (State.WITHDRAWN, State.RECEIVED)})
+
+
+@lru_cache(maxsize=256)
+def leads_to(source: State, target: State) -> bool:
+    """Whether a newer export may bring a case from one state to the other: by moves of `MOVES`, of which it may skip some.
+
+    What would go back (an older export) is not: nothing passes through `reopened` unless it begins or ends there, and nothing
+    is taken back to `received`.
+    """
+    reached, ahead = {source}, [source]
+    while ahead:
+        here = ahead.pop()
+        for start, end in MOVES:
+            if start is not here or end in reached or (start, end) in _REVIVALS or end is State.RECEIVED:
+                continue
+            if end is target:
+                return True
+            if end is not State.REOPENED:
+                reached.add(end)
+                ahead.append(end)
+    return False
+
+
+def split_transfer(result: str | None) -> tuple[str | None, str | None]:
+    """(body, reason) of a transfer written as `기관: 사유`."""
+    if result is None:
+        return None, None
+    body, mark, reason = result.partition(TRANSFER)
+    if not mark or len(body) > 100:
+        return (result, None) if len(result) <= 100 else (None, result)
+    return body, reason
