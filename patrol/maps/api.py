@@ -34,7 +34,8 @@ def read_view() -> MapView:
         key = field.alias or name
         given = [piece.replace("\x00", "") for piece in request.args.getlist(key) if piece.strip()]
         if given:
-            values[key] = ",".join(given)
+            is_many = "tuple[" in str(field.annotation)
+            values[key] = ",".join(given) if is_many else given[-1]
     return parse(MapView, values).settled(seoul_day(now()))
 
 

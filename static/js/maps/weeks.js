@@ -37,6 +37,7 @@ export function playWeeks(page, context, ask) {
     context.keepLimits = true;
     context.change({ period: "custom", from, to });
     const data = await ask();
+    if (!data) return;
     const text = fill(context.words.week_total, { from, to, n: context.count(totalOf(data)) });
     now.textContent = text;
     range.setAttribute("aria-valuetext", text);
