@@ -213,6 +213,7 @@ def create_queues() -> None:
             ("ix_finding_assignee", "assignee_id, due_at, id", f"assignee_id is not null and {OPEN}"),
             ("ix_finding_duty", "district_code, due_at, id", f"duty is not null and {OPEN}"),
             ("ix_finding_waiting", "district_code, received_at", "photos_stored < photos_expected"),
+            ("ix_finding_duplicate_of", "duplicate_of", "duplicate_of is not null"),
             ("ix_finding_external_number", "external_number", "external_number is not null"),
             ("ix_finding_state", "district_code, state, received_at desc, id desc", None),
             ("ix_finding_department", "district_code, department_code, received_at desc, id desc", None),

@@ -53,40 +53,56 @@ def queue_mail(
     return session.execute(statement).first() is not None
 
 
-def queue_answer(
+def queue_answers(
     session: Session,
     *,
     finding_id: uuid.UUID,
     occasion: str,
+    state: str,
     district_code: str,
     words: str,
     at: dt.datetime,
     wait: dt.timedelta,
-) -> bool:
-    """Queue the answer to a finding's reporter, if one left an address and asked for it; `occasion` is the step's id."""
+) -> int:
+    """Queue the answer to a finding's reporter and to those whose findings were merged into it; returns how many.
+
+    Only to who left an address and asked for it. `occasion` is the step's id: the same step never answers twice.
+    """
     asked = session.execute(
         text(
-            "select f.number, coalesce(i.name_ko, d.name_ko) as what, f.state, f.transferred_to from reporter r"
-            " join finding f on f.id = r.finding_id"
+            "select f.id, f.number, coalesce(i.name_ko, d.name_ko) as what, o.transferred_to"
+            " from (select id, transferred_to from finding where id = :id) o"
+            " join finding f on f.id = o.id or f.duplicate_of = o.id"
+            " join reporter r on r.finding_id = f.id and r.wants_answer and coalesce(r.email, '') <> ''"
             " join field d on d.taxonomy_version = f.taxonomy_version and d.code = f.field_code"
             " left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code"
-            " where r.finding_id = :id and r.wants_answer and coalesce(r.email, '') <> ''"
         ),
         {"id": finding_id},
-    ).first()
-    if asked is None:
-        return False
-    subject, body = letters.answer(
-        number=asked.number, what=asked.what, state=asked.state, words=words, body=asked.transferred_to
-    )
-    return queue_mail(
-        session,
-        key=f"answer:{occasion}",
-        kind="answer",
-        district_code=district_code,
-        subject=subject,
-        body=body,
-        at=at,
-        finding_id=finding_id,
-        wait=wait,
+    ).all()
+    queued = 0
+    for one in asked:
+        subject, body = letters.answer(
+            number=one.number, what=one.what, state=state, words=words, body=one.transferred_to
+        )
+        queued += queue_mail(
+            session,
+            key=f"answer:{occasion}:{one.id}",
+            kind="answer",
+            district_code=district_code,
+            subject=subject,
+            body=body,
+            at=at,
+            finding_id=one.id,
+            wait=wait,
+        )
+    return queued
+
+
+def stop_answers(session: Session, occasion: str, at: dt.datetime) -> None:
+    """The answers that a step would have sent are not sent: it was undone while they waited."""
+    session.execute(
+        text(
+            "update outgoing_mail set state = 'void', settled_at = :at where state = 'waiting' and key like :keys"
+        ),
+        {"keys": f"answer:{occasion}:%", "at": at},
     )

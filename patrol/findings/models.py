@@ -100,6 +100,7 @@ class Finding(Base):
             "received_at",
             postgresql_where=text("photos_stored < photos_expected"),
         ),
+        Index("ix_finding_duplicate_of", "duplicate_of", postgresql_where=text("duplicate_of is not null")),
         Index(
             "ix_finding_external_number",
             "external_number",

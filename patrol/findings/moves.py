@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from patrol import once, problems
 from patrol.accounts.permissions import Role
-from patrol.answers.queue import queue_answer
+from patrol.answers.queue import queue_answers
 from patrol.findings.inputs import MoveInput, ReclassifyInput
 from patrol.findings.models import FindingMove
 from patrol.findings.rows import (
@@ -101,10 +101,11 @@ def make_move(
     change: dict[str, object] = {"state": [source, move.target], "move": str(move.id), **changed}
     record(session, mover.actor, subject="finding", subject_id=finding_id, action="moved", change=change)
     if move.target in ANSWERED:
-        queue_answer(
+        queue_answers(
             session,
             finding_id=finding_id,
             occasion=str(move.id),
+            state=str(move.target),
             district_code=mover.district_code,
             words=move.result or move.reason or "",
             at=at,

@@ -301,6 +301,18 @@ def brief(session: Session, finding_id: uuid.UUID) -> BriefRow | None:
     return BriefRow(**row._mapping) if row is not None else None
 
 
+def merged_into(session: Session, finding_id: uuid.UUID, most: int = 50) -> list[BriefRow]:
+    """The findings that were merged into this one, oldest first."""
+    rows = session.execute(
+        text(
+            "select id, number, state, description, received_at, sightings from finding where duplicate_of = :id"
+            " order by received_at limit :most"
+        ),
+        {"id": finding_id, "most": most},
+    )
+    return [BriefRow(**row._mapping) for row in rows]
+
+
 def id_of_number(session: Session, number: str, district_code: str) -> uuid.UUID | None:
     """Id of the finding with this number in a district, None where there is none."""
     found: uuid.UUID | None = session.scalar(

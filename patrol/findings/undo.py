@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from patrol import once, problems
+from patrol.answers.queue import stop_answers
 from patrol.findings.moves import MOVE, Moved, Mover, add_sightings
 from patrol.findings.rows import KEPT, change_finding, lock_finding, plain
 from patrol.findings.rules import State, check_undo
@@ -61,7 +62,7 @@ def undo_move(
     )
     add_sightings(session, mover.actor, kept["duplicate_of"] or _uuid(after["duplicate_of"]), kept, after, at)
     revision = change_finding(session, finding_id, after, at)
-    _stop_mail(session, move_id, at)
+    stop_answers(session, str(move_id), at)
     then = plain(before)
     change: dict[str, object] = {
         "state": [kept["state"], after["state"]],
@@ -85,16 +86,6 @@ def _move(session: Session, finding_id: uuid.UUID, move_id: uuid.UUID) -> dict[s
     if row is None:
         raise problems.undo_not_possible()
     return dict(row._mapping)
-
-
-def _stop_mail(session: Session, move_id: uuid.UUID, at: dt.datetime) -> None:
-    """The answer that the step would have sent is not sent: answers wait for as long as a step can be undone."""
-    session.execute(
-        text(
-            "update outgoing_mail set state = 'void', settled_at = :at where key = :key and state = 'waiting'"
-        ),
-        {"key": f"answer:{move_id}", "at": at},
-    )
 
 
 def _uuid(value: str | None) -> uuid.UUID | None:

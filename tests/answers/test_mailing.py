@@ -62,6 +62,18 @@ def test_a_reporter_who_asked_gets_the_answer_once(engine: Engine, into_files: S
         assert journal(session, finding_id)[-1]["action"] == "answer_sent"
 
 
+def test_those_whose_reports_were_merged_are_answered_too(engine: Engine, into_files: Settings) -> None:
+    with transaction(engine) as session:
+        original = found(session)
+        for name in ("one", "two"):
+            reporter = ReporterInput(email=f"{name}@example.com", wants_answer=True)
+            double = found(session, channel="response_center", reporter=reporter)
+            step(session, double, "duplicate", duplicate_of=original)
+        step(session, original, "done", result="아스콘으로 메웠습니다.")
+    assert send_waiting(engine, into_files, at=LATER) == 2
+    assert {letter["To"] for letter in letters(into_files)} == {"one@example.com", "two@example.com"}
+
+
 def test_a_reporter_who_did_not_ask_gets_nothing(engine: Engine, into_files: Settings) -> None:
     answered(engine, wants_answer=False)
     assert send_waiting(engine, into_files, at=LATER) == 0

@@ -152,6 +152,7 @@ def render_finding(
         pictures=[picture_of(photo, detail) for photo in detail.photos],
         double=queries.brief(session, row.likely_double_of) if row.likely_double_of else None,
         original=queries.brief(session, detail.duplicate_of) if detail.duplicate_of else None,
+        merged=queries.merged_into(session, row.id) if row.sightings > 1 else [],
         has_reporter=queries.has_reporter(session, row.id),
         contact=contact,
         suggestions=suggestions_for(detail) if acts and detail.classified_by != "person" else [],
