@@ -27,6 +27,8 @@ MODEL_SAY = 0.3
 CONFIDENT = 0.6
 REASONS = 4
 OTHER_ITEM = "1204"
+OTHER_SHARE = 0.2
+"""Where the lexicon knows no word at all, the matter is likelier than usual one that has no item of its own."""
 
 PLACES = {
     "park": "공원",
@@ -81,6 +83,7 @@ def classify(
     known = model.known_grams(words.text)
     if not evidence and not known:
         return [Suggestion(OTHER_ITEM[:2], OTHER_ITEM, 0.0, ())]
+    evidence = evidence or {OTHER_ITEM[:2]: Evidence(OTHER_ITEM, OTHER_SHARE, ())}
     return _combine(evidence, model, known, limit)
 
 

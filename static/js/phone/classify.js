@@ -153,9 +153,9 @@ function prepare(lexicon) {
       }
     }
     const known = knownGrams(plain.text);
-    if (!evidence.size && !known.length) {
-      return [{ field: OTHER_ITEM.slice(0, 2), item: OTHER_ITEM, score: 0, because: [] }];
-    }
+    const other = { item: OTHER_ITEM, because: [] };
+    if (!evidence.size && !known.length) return [{ field: OTHER_ITEM.slice(0, 2), ...other, score: 0 }];
+    if (!evidence.size) evidence.set(OTHER_ITEM.slice(0, 2), { ...other, share: numbers.otherShare });
     return combine(evidence, known).slice(0, limit);
   };
 }
