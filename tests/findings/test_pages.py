@@ -237,7 +237,10 @@ def test_a_selection_answers_row_by_row(cast: Cast, keep: Any) -> None:
     assert "되돌리기" in page
 
 
-@pytest.mark.parametrize("chosen", ["nonsense", f"{uuid.uuid4()}:x", f"{uuid.uuid4()}:99999999999"])
+SOME_ID = "0190a000-0000-7000-8000-000000000000"
+
+
+@pytest.mark.parametrize("chosen", ["nonsense", f"{SOME_ID}:x", f"{SOME_ID}:99999999999"])
 def test_a_selection_that_no_page_made_is_refused(cast: Cast, chosen: str) -> None:
     data = {"id": str(new_id()), "chosen": chosen, "action": "confirm"}
     assert cast.manager.post("/findings/bulk", data=data).status_code == 422
