@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from patrol import clock
@@ -41,6 +41,7 @@ def live_server(
         load_reference(session, SYSTEM, DISTRICT, clock.now())
         dongs = shared_data / "areas" / "yeongdeungpo_dong.geojson"
         load_file(session, SYSTEM, dongs, kind="dong", district_code=DISTRICT, at=clock.now())
+        session.execute(text("update person set language = 'ko'"))
         session.commit()
     yield running_server
     if running_server._process is None:

@@ -1,0 +1,165 @@
+"""The phone's pages for everybody: axe-core in each state, both languages and schemes; targets, contrast, zoom, keyboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from patrol.settings import ROOT
+from tests.browser.line import Line
+from tests.browser.making import distinct
+from tests.browser.phone import Phone
+from tests.look.test_accessibility import RUN_AXE, SIDEWAYS
+
+pytestmark = pytest.mark.browser
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+STRONG = """async () => (await axe.run({ include: [['.take-camera'], ['.send-button'], ['.kind']] },
+  { runOnly: ['color-contrast-enhanced'] })).violations.map((one) => one.nodes.map((node) => node.html).join(' '))"""
+TARGETS = """() => [...document.querySelectorAll('a[href], button, label:has(input), textarea, select, input[type=search]')]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches('.skip-link'))
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([one, box]) => box.height < 43.5 || box.width < 43.5)
+  .map(([one, box]) => one.outerHTML.slice(0, 100) + ' ' + Math.round(box.width) + 'x' + Math.round(box.height))"""
+
+
+class Look:
+    """Runs axe on a state of the page and keeps a picture of it."""
+
+    def __init__(self, phone: Phone, folder: Path, name: str) -> None:
+        self.phone = phone
+        self.folder = folder
+        self.name = name
+
+    def at(self, state: str) -> None:
+        """Assert that there is no violation, and take a picture."""
+        page = self.phone.page
+        if not page.evaluate("() => typeof axe === 'object'"):
+            page.evaluate(AXE.read_text("utf-8"))
+        page.evaluate(
+            "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
+        )
+        page.screenshot(path=self.folder / f"access-{self.name}-{state}.png", full_page=True)
+        assert page.evaluate(RUN_AXE) == [], state
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing_in_any_state(
+    make_phone: Callable[..., Phone],
+    line: Line,
+    shared_data: Path,
+    screenshots: Path,
+    language: str,
+    scheme: str,
+) -> None:
+    photo = shared_data / "photos" / "landscape_1.jpg"
+    phone = make_phone(
+        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
+    )
+    phone.sign_in()
+    if phone.page.get_attribute("html", "lang") != language:
+        phone.page.click("#switch-language")
+        phone.page.wait_for_selector(f"html[lang={language}]")
+        phone.wait_until_kept()
+    page, look = phone.page, Look(phone, screenshots, f"{language}-{scheme}")
+    phone.wait_for_place()
+    look.at("empty")
+    assert page.evaluate(STRONG) == []
+    phone.take(distinct(photo, 1))
+    page.click("#handling label >> nth=1")
+    look.at("photo")
+    page.click("#open-items")
+    look.at("items")
+    page.keyboard.press("Escape")
+    page.click("#place-pick")
+    page.wait_for_selector("#pin-map[open] .pin-map-pin")
+    look.at("map")
+    page.keyboard.press("Escape")
+    page.click("#handling label >> nth=0")
+    page.click(".kind >> nth=0")
+    phone.send()
+    page.wait_for_selector(".is-sent")
+    look.at("sent")
+    phone.take(distinct(photo, 2))
+    page.click(".kind >> nth=0")
+    page.click("#send")
+    page.wait_for_selector("#doubles[open]")
+    look.at("doubles")
+    page.click("#doubles-new")
+    phone.wait_until_empty()
+    problem = {"type": "/problems/x", "title": "받을 수 없습니다.", "detail": "고쳐 주세요.", "status": 422}
+    page.route("**/api/v1/findings", lambda route: route.fulfill(status=422, body=json.dumps(problem)))
+    phone.take(distinct(photo, 3))
+    phone.send()
+    page.wait_for_selector(".needs-attention")
+    look.at("refused")
+    page.unroute("**/api/v1/findings")
+    page.goto(f"{phone.url}/report/day")
+    page.wait_for_selector("#today-list .entry")
+    look.at("day")
+    line.cut()
+    page.goto(f"{phone.url}/report")
+    phone.take(distinct(photo, 4))
+    phone.send()
+    page.wait_for_selector("#notices .notice-info")
+    look.at("offline")
+    assert phone.errors == []
+
+
+def test_every_target_is_large_enough_for_a_thumb(phone: Phone, shared_data: Path) -> None:
+    phone.wait_for_place()
+    assert phone.page.evaluate(TARGETS) == []
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.click("#handling label >> nth=1")
+    assert phone.page.evaluate(TARGETS) == []
+    phone.page.click("#open-items")
+    assert phone.page.evaluate(TARGETS) == []
+
+
+def test_at_200_percent_zoom_nothing_hangs_over_the_side(
+    phone: Phone, shared_data: Path, screenshots: Path
+) -> None:
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    assert phone.page.evaluate(SIDEWAYS) == 0
+    phone.page.set_viewport_size({"width": 195, "height": 422})
+    phone.page.screenshot(path=screenshots / "phone-zoom.png", full_page=True)
+    assert phone.page.evaluate(SIDEWAYS) == 0
+
+
+def test_a_report_can_be_made_with_the_keyboard_alone(phone: Phone, shared_data: Path) -> None:
+    phone.wait_for_place()
+    page = phone.page
+    page.focus("#camera")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(shared_data / "photos" / "landscape_1.jpg")
+    page.wait_for_selector(".shot")
+    reached = []
+    page.focus("#camera")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "() => document.activeElement.id || document.activeElement.name || document.activeElement.className"
+        )
+        reached.append(focused)
+        if focused == "item":
+            page.keyboard.press("Space")
+        if focused == "send":
+            break
+    assert reached[-1] == "send", reached
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".is-sent:has-text('보도블록')")
+
+
+def test_without_javascript_the_page_says_what_to_do(
+    make_phone: Callable[..., Phone], screenshots: Path
+) -> None:
+    phone = make_phone(java_script_enabled=False)
+    phone.page.goto(f"{phone.url}/report/shell/ko/capture")
+    phone.page.screenshot(path=screenshots / "phone-no-script.png")
+    assert "이 화면은 JavaScript가 있어야 합니다." in phone.page.locator("main").inner_text()
