@@ -28,6 +28,7 @@ from patrol.geo import Spot
 from patrol.journal import Actor, record
 from patrol.photos import derivatives
 from patrol.photos.reading import read_photo
+from patrol.routing.rules import duty
 from patrol.storage import Storage
 from patrol.taxonomy.queries import ItemRow, scheme, version_on
 
@@ -48,6 +49,7 @@ FINDING_COLUMNS = (
         "taxonomy_version",
     ),
     *("field_code", "item_code", "classified_by", "handling", "description", "state", "department_code"),
+    *("suggested_department", "duty"),
     *(
         "received_at",
         "due_at",
@@ -235,6 +237,8 @@ def _rows(
             mix.wording(item.code, item.name_ko, pick),
             state,
             item.department_code if is_handed else None,
+            item.department_code,
+            duty(received_at),
             received_at,
             received_at + dt.timedelta(hours=item.target_hours),
             item.target_hours,
