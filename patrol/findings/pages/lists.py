@@ -114,6 +114,7 @@ def list_findings(session: Session) -> ResponseReturnValue:
         district_code=district,
         at=at,
     )
+    current = current_tab(tabs, filter_)
     sort = {} if asked.sort is None else {"sort": str(asked.sort)}
     following = filter_.query(cursor=page.next_cursor, **sort) if page.next_cursor else None
     return render_template(
@@ -128,7 +129,7 @@ def list_findings(session: Session) -> ResponseReturnValue:
             (
                 f"{ADDRESS}?{tab.filter.query()}",
                 tab.label,
-                tab.filter == filter_,
+                tab is current,
                 _many(counted[tab.name]) if tab.name in counted else None,
             )
             for tab in tabs
@@ -150,6 +151,16 @@ def list_findings(session: Session) -> ResponseReturnValue:
         may_move=who.may(Permission.FINDING_MOVE),
         bulk_id=new_id(),
     )
+
+
+def current_tab(tabs: list[Tab], wanted: FindingFilter) -> Tab | None:
+    """The queue that the filter narrows: of those whose every condition it has, the one with the most."""
+    fitting = [
+        tab
+        for tab in tabs
+        if all(getattr(wanted, name) == getattr(tab.filter, name) for name in tab.filter.model_fields_set)
+    ]
+    return max(fitting, key=lambda tab: len(tab.filter.model_fields_set), default=None)
 
 
 def _many(count: int) -> str:
