@@ -22,6 +22,7 @@ __all__ = [
     "Place",
     "atlas_of",
     "boundaries_geojson",
+    "district_names",
     "list_areas",
     "list_versions",
     "locate",
@@ -134,3 +135,15 @@ def boundaries_geojson(session: Session, kind: str, district_code: str, day: dt.
     """The boundaries of a kind on a day, simplified for maps and phones; drawn once per version."""
     edition = atlas_of(session, district_code).on(day)
     return draw_boundaries(edition, _stand_in(edition, kind))
+
+
+def district_names(session: Session, district_code: str) -> tuple[str, str] | None:
+    """The district's name in Korean and English, None before its boundary is loaded."""
+    row = session.execute(
+        text(
+            "select name, coalesce(name_en, name) as name_en from area"
+            " where kind = 'district' and district_code = :district order by valid_from desc limit 1"
+        ),
+        {"district": district_code},
+    ).first()
+    return (row.name, row.name_en) if row is not None else None
