@@ -11,6 +11,7 @@ from patrol import clock, counters
 from patrol.cli.edge import command_engine, command_transaction, settings_with_database
 from patrol.demo.load import ACTOR, load_year
 from patrol.demo.people import ACCOUNTS, PASSWORD, add_demo_people
+from patrol.demo.programmes import load_programmes_year
 from patrol.storage import Storage
 
 
@@ -48,6 +49,7 @@ def load(findings: int, seed: int, photos: int, until: dt.datetime | None) -> No
             photos=photos,
             progress=lambda done, _of: bar.update(done - bar.pos),
         )
+        load_programmes_year(session, district_code=settings.district_code, seed=seed, until=end)
     engine = command_engine(settings)
     counters.rebuild(engine)
     engine.dispose()

@@ -70,15 +70,21 @@ def read_query(model: type[Model]) -> Model:
     return parse(model, _plain(model, request.args))
 
 
+def plain_form(model: type[BaseModel], skip: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The request's form as plain values: empty entries are absent, entries that the model does not know are left out."""
+    return {name: value for name, value in _plain(model, request.form).items() if name not in skip}
+
+
 def _plain(model: type[BaseModel], values: Any) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for name, field in model.model_fields.items():
-        given = [text.replace("\x00", "").strip() for text in values.getlist(name)]
+        key = field.alias or name
+        given = [text.replace("\x00", "").strip() for text in values.getlist(key)]
         given = [text for text in given if text]
         if not given:
             continue
         is_many = any(kind in str(field.annotation) for kind in ("list[", "tuple[", "frozenset["))
-        wanted[name] = given if is_many else given[-1]
+        wanted[key] = given if is_many else given[-1]
     return wanted
 
 

@@ -1,0 +1,217 @@
+"""Pages of activities and of the budget."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from patrol import clock, problems
+from patrol.accounts.access import needs, person
+from patrol.accounts.permissions import Permission
+from patrol.activities import queries
+from patrol.activities.hold import ActivityInput, BudgetInput, hold, note_budget, withdraw
+from patrol.areas.queries import list_areas
+from patrol.clock import seoul_day
+from patrol.findings.reach import visible_district
+from patrol.ids import new_id
+from patrol.journal import record
+from patrol.programmes.photos import take_photos
+from patrol.programmes.queries import programmes
+from patrol.web.edge import edge
+from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
+from patrol.web.reading import read_query
+from patrol.web.tables import download
+from patrol.web.texts import language
+
+blueprint = Blueprint("activities", __name__)
+HEADER = ("날짜", "종류", "제목", "장소", "건수", "참여인원", "비고")
+
+
+class ActivityQuery(PeriodQuery):
+    """Which activities."""
+
+    group: str | None = Field(None, max_length=40)
+    kind: str | None = Field(None, max_length=40)
+
+
+class YearQuery(BaseModel):
+    """Which year; this one by default."""
+
+    year: int | None = Field(None, ge=2000, le=2100)
+
+
+def _today() -> dt.date:
+    return seoul_day(clock.now())
+
+
+def _dong_names(session: Session) -> dict[str, str]:
+    return {area.code: area.name for area in list_areas(session, "dong", person().district_code, _today())}
+
+
+@blueprint.get("/activities")
+@needs(Permission.PROGRAMME_READ)
+def show_list(session: Session) -> ResponseReturnValue:
+    """Activities of a period, with what they add up to."""
+    who, query = person(), read_query(ActivityQuery)
+    period = query.period(_today())
+    rows = queries.activities(
+        session,
+        visible_district(who),
+        period=period,
+        group=query.group,
+        kind=query.kind,
+        may_read_personal=who.may(Permission.PERSONAL_DATA_READ),
+        limit=2000,
+    )
+    return render_template(
+        "activities/list.html",
+        rows=rows,
+        sums=queries.sums(rows),
+        query=query,
+        period=period,
+        kinds=programmes(session, who.district_code, "activity"),
+    )
+
+
+@blueprint.get("/activities.<any(csv, xlsx):kind>")
+@needs(Permission.COUNTS_EXPORT)
+def download_list(session: Session, kind: str) -> ResponseReturnValue:
+    """The same list as a file; notes of personal programmes are left out. The download is in the journal."""
+    who, query = person(), read_query(ActivityQuery)
+    period = query.period(_today())
+    rows = queries.activities(
+        session, visible_district(who), period=period, group=query.group, kind=query.kind, limit=100_000
+    )
+    change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(rows)}
+    record(session, who.actor, subject="activities", subject_id=period, action="exported", change=change)
+    lines = (
+        (
+            row.held_on.isoformat(),
+            row.name(language()),
+            row.title,
+            "" if row.is_personal else row.place,
+            row.occasions,
+            row.participants,
+            row.note,
+        )
+        for row in rows
+    )
+    return download(kind, f"activities-{period.first}-{period.last}", HEADER, lines)
+
+
+def _render_form(session: Session, form: Typed) -> str:
+    return render_template(
+        "activities/form.html",
+        form=form,
+        kinds=programmes(session, person().district_code, "activity"),
+        dong_names=_dong_names(session),
+    )
+
+
+@blueprint.get("/activities/new")
+@needs(Permission.PROGRAMME_RECORD)
+def ask(session: Session) -> ResponseReturnValue:
+    """The form for an activity."""
+    values = {"id": str(new_id()), "held_on": _today().isoformat(), "occasions": 1}
+    return _render_form(session, Typed(values))
+
+
+@blueprint.post("/activities")
+@needs(Permission.PROGRAMME_RECORD)
+def add(session: Session) -> ResponseReturnValue:
+    """Record an activity."""
+    who = person()
+    given, form = submitted(ActivityInput)
+    if given is None:
+        return _render_form(session, form), 422
+    try:
+        hold(session, who.actor, given, district_code=who.district_code)
+    except problems.Problem as problem:
+        return _render_form(session, Typed(form.values, errors_of(problem))), problem.status
+    flash(_("활동을 기록했습니다."), "success")
+    return redirect(f"/activities/{given.id}")
+
+
+@blueprint.get("/activities/<uuid:activity_id>")
+@needs(Permission.PROGRAMME_READ)
+def show(session: Session, activity_id: uuid.UUID) -> ResponseReturnValue:
+    """One activity."""
+    who = person()
+    row = queries.activity(
+        session,
+        activity_id,
+        visible_district(who),
+        may_read_personal=who.may(Permission.PERSONAL_DATA_READ),
+    )
+    return render_template("activities/activity.html", row=row, dong_names=_dong_names(session))
+
+
+@blueprint.post("/activities/<uuid:activity_id>/photos")
+@needs(Permission.PROGRAMME_RECORD, is_transactional=False)
+def add_photos(activity_id: uuid.UUID) -> ResponseReturnValue:
+    """Add photos. A personal programme (welfare) takes none."""
+    who = person()
+    with edge().transaction() as session:
+        row = queries.activity(session, activity_id, who.district_code, may_read_personal=False)
+    if row.is_personal:
+        raise problems.not_permitted()
+    taken = take_photos(
+        edge().engine,
+        edge().storage,
+        edge().settings,
+        who.actor,
+        [one.read() for one in request.files.getlist("photos") if one.filename],
+        district_code=who.district_code,
+        at=clock.now(),
+        activity_id=activity_id,
+    )
+    flash(_("사진 %(count)s장을 붙였습니다.", count=taken), "success")
+    return redirect(f"/activities/{activity_id}")
+
+
+@blueprint.post("/activities/<uuid:activity_id>/withdraw")
+@needs(Permission.PROGRAMME_PLAN)
+def take_back(session: Session, activity_id: uuid.UUID) -> ResponseReturnValue:
+    """Take an activity that was recorded by mistake out of every count."""
+    withdraw(session, person().actor, activity_id, district_code=person().district_code, at=clock.now())
+    flash(_("활동을 집계에서 뺐습니다."), "success")
+    return redirect("/activities")
+
+
+def _render_budget(session: Session, year: int, form: Typed) -> str:
+    return render_template(
+        "activities/budget.html",
+        year=year,
+        rows=queries.budgets(session, person().district_code, year),
+        form=form,
+    )
+
+
+@blueprint.get("/activities/budget")
+@needs(Permission.PROGRAMME_READ)
+def show_budget(session: Session) -> ResponseReturnValue:
+    """A year's budget as it stood on each day that was noted."""
+    today = _today()
+    year = read_query(YearQuery).year or today.year
+    return _render_budget(
+        session, year, Typed({"id": str(new_id()), "year": year, "as_of": today.isoformat()})
+    )
+
+
+@blueprint.post("/activities/budget")
+@needs(Permission.PROGRAMME_PLAN)
+def add_budget(session: Session) -> ResponseReturnValue:
+    """Note how a budget line stands."""
+    who = person()
+    given, form = submitted(BudgetInput)
+    if given is None:
+        return _render_budget(session, _today().year, form), 422
+    note_budget(session, who.actor, given, district_code=who.district_code)
+    flash(_("예산을 기록했습니다."), "success")
+    return redirect(f"/activities/budget?year={given.year}")

@@ -1,0 +1,144 @@
+"""Reads of activities and budgets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from patrol import problems
+from patrol.clock import Period
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """An activity. `note` is empty for who may not read personal data, where the programme is a personal one."""
+
+    id: uuid.UUID
+    programme_code: str
+    name_ko: str
+    name_en: str
+    is_personal: bool
+    held_on: dt.date
+    title: str
+    place: str
+    dong_code: str | None
+    longitude: float | None
+    latitude: float | None
+    occasions: int
+    participants: int | None
+    note: str
+    recorder: str | None
+    photos: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        """Name of the programme in `ko` or `en`."""
+        return self.name_en if language == "en" else self.name_ko
+
+
+_ACTIVITY = """
+    select a.id, a.programme_code, k.name_ko, k.name_en, k.is_personal, a.held_on, a.title, a.place, a.dong_code,
+           st_x(a.location) as longitude, st_y(a.location) as latitude, a.occasions, a.participants,
+           case when k.is_personal and not cast(:personal as boolean) then '' else a.note end as note,
+           p.display_name as recorder,
+           array(select h.sha256 from photo h where h.activity_id = a.id and h.state = 'derived' order by h.position) as photos
+      from activity a join programme k on k.district_code = a.district_code and k.code = a.programme_code
+      left join person p on p.id = a.recorded_by
+     where a.withdrawn_at is null and a.district_code = coalesce(:district, a.district_code)
+"""
+
+
+def _row(found: Any) -> ActivityRow:
+    return ActivityRow(**{**found._mapping, "photos": tuple(found.photos)})
+
+
+def activities(
+    session: Session,
+    district_code: str | None,
+    *,
+    period: Period | None = None,
+    group: str | None = None,
+    kind: str | None = None,
+    may_read_personal: bool = False,
+    limit: int = 300,
+) -> list[ActivityRow]:
+    """Activities of a period, the newest first."""
+    values: dict[str, Any] = {
+        "district": district_code,
+        "first": period.first if period else None,
+        "last": period.last if period else None,
+        "group": group,
+        "kind": kind,
+        "personal": may_read_personal,
+        "limit": limit,
+    }
+    rows = session.execute(
+        text(
+            f"{_ACTIVITY} and (cast(:first as date) is null or a.held_on between :first and :last)"
+            " and k.report_group = coalesce(cast(:group as text), k.report_group)"
+            " and k.code = coalesce(cast(:kind as text), k.code)"
+            " order by a.held_on desc, a.id desc limit :limit"
+        ),
+        values,
+    )
+    return [_row(row) for row in rows]
+
+
+def activity(
+    session: Session, activity_id: uuid.UUID, district_code: str | None, *, may_read_personal: bool
+) -> ActivityRow:
+    """One activity; raises `problems.programme_not_found`."""
+    found = session.execute(
+        text(f"{_ACTIVITY} and a.id = :id"),
+        {"id": activity_id, "district": district_code, "personal": may_read_personal},
+    ).first()
+    if found is None:
+        raise problems.programme_not_found()
+    return _row(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Occasions and participants of a list."""
+
+    activities: int
+    occasions: int
+    participants: int
+
+
+def sums(rows: list[ActivityRow]) -> Sums:
+    """What a list adds up to."""
+    return Sums(len(rows), sum(row.occasions for row in rows), sum(row.participants or 0 for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """A budget line in thousand won."""
+
+    id: uuid.UUID
+    year: int
+    as_of: dt.date
+    name: str
+    budget_thousand: int
+    spent_thousand: int
+
+    @property
+    def rate(self) -> float | None:
+        """집행률: spent of the budget."""
+        return self.spent_thousand / self.budget_thousand if self.budget_thousand else None
+
+
+def budgets(session: Session, district_code: str, year: int) -> list[BudgetRow]:
+    """A year's budget lines, the newest first."""
+    rows = session.execute(
+        text(
+            "select id, year, as_of, name, budget_thousand, spent_thousand from budget"
+            " where district_code = :district and year = :year order by as_of desc, name, created_at desc"
+        ),
+        {"district": district_code, "year": year},
+    )
+    return [BudgetRow(**row._mapping) for row in rows]

@@ -1,0 +1,186 @@
+"""Pages of grievances: those that wait with their deadlines, intake, one with its answer, the council's table."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from patrol import clock, problems
+from patrol.accounts.access import needs, person
+from patrol.accounts.permissions import Permission
+from patrol.clock import seoul_day, seoul_time
+from patrol.grievances import queries
+from patrol.grievances.queries import ContactRow
+from patrol.grievances.take import (
+    AnswerInput,
+    GrievanceInput,
+    answer_grievance,
+    look_up_contact,
+    take_grievance,
+)
+from patrol.ids import new_id
+from patrol.journal import record
+from patrol.programmes.figures import figures
+from patrol.taxonomy.queries import departments
+from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
+from patrol.web.reading import read_query
+from patrol.web.tables import download
+from patrol.web.texts import language
+
+blueprint = Blueprint("grievances", __name__)
+CHANNEL_WORDS = {
+    "written": lazy_gettext("서면"),
+    "internet": lazy_gettext("인터넷"),
+    "phone_visit": lazy_gettext("전화·방문"),
+}
+HEADER = ("접수번호", "접수일시", "접수방법", "분야", "제목", "처리기한", "답변일시")
+
+
+class GrievanceQuery(PeriodQuery):
+    """Which grievances."""
+
+    channel: Literal["written", "internet", "phone_visit"] | None = None
+    category: str | None = Field(None, max_length=40)
+    only: Literal["open"] | None = None
+
+
+@blueprint.get("/grievances")
+@needs(Permission.GRIEVANCE_HANDLE)
+def show_list(session: Session) -> ResponseReturnValue:
+    """Grievances of a period and the table of channels by categories; or those that wait."""
+    who, query, at = person(), read_query(GrievanceQuery), clock.now()
+    period = query.period(seoul_day(at))
+    return render_template(
+        "grievances/list.html",
+        rows=queries.grievances(
+            session,
+            who.district_code,
+            period=None if query.only else period,
+            channel=query.channel,
+            category=query.category,
+            only_open=query.only == "open",
+        ),
+        figure=figures(session, who.district_code, period).grievances,
+        query=query,
+        period=period,
+        at=at,
+        channels=CHANNEL_WORDS,
+        categories=queries.categories(session, who.district_code),
+    )
+
+
+@blueprint.get("/grievances.<any(csv, xlsx):kind>")
+@needs(Permission.GRIEVANCE_HANDLE)
+def download_list(session: Session, kind: str) -> ResponseReturnValue:
+    """The grievances of a period as a file, without whoever complained; the download is in the journal."""
+    who, query = person(), read_query(GrievanceQuery)
+    period = query.period(seoul_day(clock.now()))
+    rows = queries.grievances(session, who.district_code, period=period, limit=100_000)
+    change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(rows)}
+    record(session, who.actor, subject="grievances", subject_id=period, action="exported", change=change)
+    lines = (
+        (
+            row.number,
+            f"{seoul_time(row.received_at):%Y-%m-%d %H:%M}",
+            str(CHANNEL_WORDS[row.channel]),
+            row.category(language()),
+            row.subject,
+            f"{seoul_time(row.due_at):%Y-%m-%d %H:%M}",
+            f"{seoul_time(row.answered_at):%Y-%m-%d %H:%M}" if row.answered_at else None,
+        )
+        for row in rows
+    )
+    return download(kind, f"grievances-{period.first}-{period.last}", HEADER, lines)
+
+
+def _render_form(session: Session, form: Typed) -> str:
+    district = person().district_code
+    return render_template(
+        "grievances/form.html",
+        form=form,
+        channels=CHANNEL_WORDS,
+        categories=queries.categories(session, district),
+        departments=[one for one in departments(session, district) if not one.is_retired],
+        limits=queries.limits(session, district),
+    )
+
+
+@blueprint.get("/grievances/new")
+@needs(Permission.GRIEVANCE_HANDLE)
+def ask(session: Session) -> ResponseReturnValue:
+    """The form for a grievance."""
+    local = seoul_time(clock.now())
+    return _render_form(
+        session,
+        Typed({"id": str(new_id()), "received_at": f"{local:%Y-%m-%dT%H:%M}", "channel": "phone_visit"}),
+    )
+
+
+@blueprint.post("/grievances")
+@needs(Permission.GRIEVANCE_HANDLE)
+def add(session: Session) -> ResponseReturnValue:
+    """Take a grievance in."""
+    who = person()
+    given, form = submitted(GrievanceInput)
+    if given is None:
+        return _render_form(session, form), 422
+    try:
+        take_grievance(session, who.actor, given, district_code=who.district_code, at=clock.now())
+    except problems.Problem as problem:
+        return _render_form(session, Typed(form.values, errors_of(problem))), problem.status
+    flash(_("고충민원을 접수했습니다."), "success")
+    return redirect(f"/grievances/{given.id}")
+
+
+def _render(session: Session, grievance_id: uuid.UUID, form: Typed, contact: ContactRow | None = None) -> str:
+    district = person().district_code
+    return render_template(
+        "grievances/grievance.html",
+        row=queries.grievance(session, grievance_id, district),
+        form=form,
+        at=clock.now(),
+        contact=contact,
+        channels=CHANNEL_WORDS,
+        department_names={one.code: one.name(language()) for one in departments(session, district)},
+    )
+
+
+@blueprint.get("/grievances/<uuid:grievance_id>")
+@needs(Permission.GRIEVANCE_HANDLE)
+def show(session: Session, grievance_id: uuid.UUID) -> ResponseReturnValue:
+    """One grievance."""
+    return _render(session, grievance_id, Typed())
+
+
+@blueprint.post("/grievances/<uuid:grievance_id>/contact")
+@needs(Permission.GRIEVANCE_HANDLE)
+def show_contact(session: Session, grievance_id: uuid.UUID) -> ResponseReturnValue:
+    """Whoever complained; the look is in the journal."""
+    who = person()
+    contact = look_up_contact(session, who.actor, grievance_id, who.district_code)
+    return _render(session, grievance_id, Typed(), contact)
+
+
+@blueprint.post("/grievances/<uuid:grievance_id>/answer")
+@needs(Permission.GRIEVANCE_HANDLE)
+def answer(session: Session, grievance_id: uuid.UUID) -> ResponseReturnValue:
+    """Answer a grievance."""
+    who = person()
+    given, form = submitted(AnswerInput)
+    if given is None:
+        return _render(session, grievance_id, form), 422
+    try:
+        answer_grievance(
+            session, who.actor, grievance_id, given, district_code=who.district_code, at=clock.now()
+        )
+    except problems.Problem as problem:
+        return _render(session, grievance_id, Typed(form.values, errors_of(problem))), problem.status
+    flash(_("답변을 기록했습니다."), "success")
+    return redirect(f"/grievances/{grievance_id}")

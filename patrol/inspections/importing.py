@@ -1,0 +1,113 @@
+"""Take in rows of facilities from an office's file: each row by itself; what cannot be taken is told with its line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from patrol import problems
+from patrol.database import explain_violation
+from patrol.inspections.inputs import FacilityInput
+from patrol.inspections.register import register
+from patrol.journal import Actor
+from patrol.programmes.queries import programmes
+
+COLUMNS = {
+    "관리번호": "number",
+    "시설명": "name",
+    "종류": "programme_code",
+    "종별": "safety_class",
+    "등급": "grade",
+    "주소": "address",
+    "위도": "latitude",
+    "경도": "longitude",
+    "관리자": "manager",
+    "연락처": "manager_phone",
+    "등록일": "registered_on",
+    "최근점검일": "last_inspected_on",
+    "비고": "note",
+}
+REQUIRED = ("관리번호", "시설명", "종류")
+NAMESPACE = uuid.UUID("5f0a3c1e-6f0f-5b7a-9d5e-2c9a2d1f7b11")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not taken: its line in the file (the header is line 1), why, and what it said."""
+
+    line: int
+    reason: str
+    row: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a file."""
+
+    taken: int
+    known: int
+    rejects: tuple[Reject, ...]
+
+
+def import_facilities(
+    session: Session, actor: Actor, rows: Sequence[Mapping[str, str]], *, district_code: str, day: dt.date
+) -> ImportReport:
+    """Register each row; the same file again changes nothing. 관리번호, 시설명 and 종류 are required."""
+    kinds: dict[str, str] = {}
+    for one in programmes(session, district_code, "inspection"):
+        kinds |= {one.code: one.code, one.name_ko: one.code, one.name_ko.split()[0]: one.code}
+    taken, known, rejects = 0, 0, []
+    for line, row in enumerate(rows, 2):
+        missing = [name for name in REQUIRED if not row.get(name)]
+        if missing:
+            rejects.append(Reject(line, f"{', '.join(missing)} 항목이 비어 있습니다.", row))
+            continue
+        code = kinds.get(row["종류"])
+        if code is None:
+            rejects.append(Reject(line, f"모르는 종류입니다: {row['종류']}", row))
+            continue
+        values = {COLUMNS[name]: value for name, value in row.items() if name in COLUMNS and value}
+        facility_id = uuid.uuid5(NAMESPACE, f"{district_code}/{row['관리번호']}")
+        values |= {"programme_code": code, "id": str(facility_id)}
+        values.setdefault("registered_on", _registered_on(session, facility_id, day))
+        if values.get("safety_class"):
+            values["safety_class"] = values["safety_class"].removesuffix("종")
+        try:
+            with session.begin_nested():
+                is_new = register(
+                    session, actor, FacilityInput.model_validate(values), district_code=district_code, day=day
+                )
+        except ValidationError as error:
+            names = {value: name for name, value in COLUMNS.items()}
+            wrong = {names.get(str(one["loc"][0]), "") for one in error.errors() if one["loc"]} - {""}
+            rejects.append(
+                Reject(line, f"값을 확인해 주세요: {', '.join(sorted(wrong)) or '위도, 경도'}", row)
+            )
+            continue
+        except (problems.Problem, IntegrityError) as refusal:
+            problem = explain_violation(refusal) if isinstance(refusal, IntegrityError) else refusal
+            if problem is None:
+                raise
+            is_other = problem.slug == problems.id_reused.slug
+            reason = (
+                "같은 관리번호가 다른 내용으로 이미 등록되어 있습니다."
+                if is_other
+                else problem.sentence("ko")
+            )
+            rejects.append(Reject(line, reason, row))
+            continue
+        taken, known = taken + is_new, known + (not is_new)
+    return ImportReport(taken, known, tuple(rejects))
+
+
+def _registered_on(session: Session, facility_id: uuid.UUID, day: dt.date) -> str:
+    """The day of registration as it is kept, so that the same file of another day is the same content; else this day."""
+    kept = session.scalar(text("select registered_on from facility where id = :id"), {"id": facility_id})
+    return str((kept or day).isoformat())

@@ -1,0 +1,364 @@
+"""Reads of facilities, checklists and inspections."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from patrol import problems
+from patrol.clock import Period
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityRow:
+    """A facility. Degrees in EPSG:4326."""
+
+    id: uuid.UUID
+    number: str | None
+    name: str
+    programme_code: str
+    kind_ko: str
+    kind_en: str
+    safety_class: str | None
+    is_building: bool
+    grade: str | None
+    address: str
+    dong_code: str | None
+    longitude: float | None
+    latitude: float | None
+    manager: str
+    manager_phone: str | None
+    registered_on: dt.date
+    last_inspected_on: dt.date | None
+    last_detailed_on: dt.date | None
+    next_due_on: dt.date
+    next_kind: str
+    note: str
+    retired_at: dt.datetime | None
+
+    def kind(self, language: str) -> str:
+        """Name of its kind in `ko` or `en`."""
+        return self.kind_en if language == "en" else self.kind_ko
+
+
+_FACILITY = """
+    select y.id, y.number, y.name, y.programme_code, k.name_ko as kind_ko, k.name_en as kind_en, y.safety_class, y.is_building,
+           y.grade, y.address, y.dong_code, st_x(y.location) as longitude, st_y(y.location) as latitude, y.manager,
+           y.manager_phone, y.registered_on, y.last_inspected_on, y.last_detailed_on, y.next_due_on, y.next_kind, y.note,
+           y.retired_at
+      from facility y join programme k on k.district_code = y.district_code and k.code = y.programme_code
+"""
+
+
+def facility(session: Session, facility_id: uuid.UUID, district_code: str | None) -> FacilityRow:
+    """One facility; raises `problems.programme_not_found`."""
+    row = session.execute(
+        text(f"{_FACILITY} where y.id = :id and y.district_code = coalesce(:district, y.district_code)"),
+        {"id": facility_id, "district": district_code},
+    ).first()
+    if row is None:
+        raise problems.programme_not_found()
+    return FacilityRow(**row._mapping)
+
+
+def facilities(
+    session: Session,
+    district_code: str | None,
+    *,
+    kind: str | None = None,
+    grade: str | None = None,
+    due_by: dt.date | None = None,
+    q: str | None = None,
+    limit: int = 300,
+) -> list[FacilityRow]:
+    """Facilities in use, those that are due first at the top."""
+    values: dict[str, Any] = {
+        "district": district_code,
+        "kind": kind,
+        "grade": grade,
+        "due_by": due_by,
+        "q": f"%{q.strip()}%" if q else None,
+        "limit": limit,
+    }
+    rows = session.execute(
+        text(
+            f"{_FACILITY} where y.retired_at is null and y.district_code = coalesce(:district, y.district_code)"
+            " and y.programme_code = coalesce(cast(:kind as text), y.programme_code)"
+            " and (cast(:grade as text) is null or y.grade = :grade)"
+            " and (cast(:due_by as date) is null or y.next_due_on <= :due_by)"
+            " and (cast(:q as text) is null or y.name ilike :q or y.address ilike :q or y.number ilike :q)"
+            " order by y.next_due_on, y.name, y.id limit :limit"
+        ),
+        values,
+    )
+    return [FacilityRow(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """One grading."""
+
+    graded_on: dt.date
+    grade: str
+    source: str
+
+
+def grades(session: Session, facility_id: uuid.UUID) -> list[GradeRow]:
+    """A facility's grades, the newest first."""
+    rows = session.execute(
+        text(
+            "select graded_on, grade, source from facility_grade where facility_id = :id order by graded_on desc"
+        ),
+        {"id": facility_id},
+    )
+    return [GradeRow(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a checklist; `unit` where it asks for a number too."""
+
+    code: str
+    ko: str
+    en: str
+    unit: str | None = None
+    is_photo_required: bool = False
+
+    def words(self, language: str) -> str:
+        """The question in `ko` or `en`."""
+        return self.en if language == "en" else self.ko
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a checklist."""
+
+    ko: str
+    en: str
+    questions: tuple[Question, ...]
+
+    def words(self, language: str) -> str:
+        """Its heading in `ko` or `en`."""
+        return self.en if language == "en" else self.ko
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistRow:
+    """A version of a checklist."""
+
+    code: str
+    version: int
+    programme_code: str
+    name_ko: str
+    name_en: str
+    sections: tuple[Section, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in their order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    def name(self, language: str) -> str:
+        """Its name in `ko` or `en`."""
+        return self.name_en if language == "en" else self.name_ko
+
+
+def _checklist(row: Mapping[str, Any]) -> ChecklistRow:
+    sections = tuple(
+        Section(part["ko"], part["en"], tuple(Question(**question) for question in part["questions"]))
+        for part in row["sections"]
+    )
+    return ChecklistRow(**{**row, "sections": sections})
+
+
+_CHECKLIST = "select code, version, programme_code, name_ko, name_en, sections from checklist where district_code = :district"
+
+
+def checklist(session: Session, district_code: str, code: str, version: int) -> ChecklistRow:
+    """A version of a checklist; raises `problems.programme_not_found`."""
+    row = session.execute(
+        text(f"{_CHECKLIST} and code = :code and version = :version"),
+        {"district": district_code, "code": code, "version": version},
+    ).first()
+    if row is None:
+        raise problems.programme_not_found()
+    return _checklist(row._asdict())
+
+
+def newest_checklist(session: Session, district_code: str, programme_code: str) -> ChecklistRow:
+    """The newest checklist for a kind of facility; raises `problems.programme_not_found`."""
+    row = session.execute(
+        text(f"{_CHECKLIST} and programme_code = :kind order by version desc limit 1"),
+        {"district": district_code, "kind": programme_code},
+    ).first()
+    if row is None:
+        raise problems.programme_not_found()
+    return _checklist(row._asdict())
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRow:
+    """An inspection as lists show it: how many bad answers, and how many of them have not come to their end."""
+
+    id: uuid.UUID
+    facility_id: uuid.UUID
+    facility: str
+    kind_ko: str
+    kind_en: str
+    checklist_code: str
+    checklist_version: int
+    kind: str
+    inspected_at: dt.datetime
+    inspector: str
+    confirmer: str
+    result: str
+    measure: str | None
+    grade: str | None
+    note: str
+    closed_at: dt.datetime | None
+    bad: int
+    unsettled: int
+
+    def facility_kind(self, language: str) -> str:
+        """Kind of the facility in `ko` or `en`."""
+        return self.kind_en if language == "en" else self.kind_ko
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer with its question's words and the finding that it became."""
+
+    question: str
+    text_ko: str
+    text_en: str
+    unit: str | None
+    answer: str
+    number: float | None
+    note: str
+    is_settled_on_spot: bool
+    finding_id: uuid.UUID | None
+    finding_number: str | None
+    finding_state: str | None
+    photos: tuple[str, ...]
+
+    def words(self, language: str) -> str:
+        """The question in `ko` or `en`."""
+        return self.text_en if language == "en" else self.text_ko
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionWhole:
+    """An inspection with its checklist and all answers in the checklist's order."""
+
+    row: InspectionRow
+    checklist: ChecklistRow
+    answers: tuple[AnswerRow, ...]
+
+
+_INSPECTION = """
+    select i.id, i.facility_id, y.name as facility, k.name_ko as kind_ko, k.name_en as kind_en, i.checklist_code,
+           i.checklist_version, i.kind, i.inspected_at, i.inspector, i.confirmer, i.result, i.measure, i.grade, i.note,
+           i.closed_at,
+           (select count(*) from inspection_answer a where a.inspection_id = i.id and a.answer = 'bad') as bad,
+           (select count(*) from inspection_answer a left join finding f on f.id = a.finding_id
+             where a.inspection_id = i.id and a.answer = 'bad' and not a.is_settled_on_spot
+               and (f.id is null or f.state in ('received', 'assigned', 'in_progress', 'reopened'))) as unsettled
+      from inspection i join facility y on y.id = i.facility_id
+      join programme k on k.district_code = y.district_code and k.code = y.programme_code
+"""
+
+
+def inspections(
+    session: Session,
+    district_code: str | None,
+    *,
+    period: Period | None = None,
+    group: str | None = None,
+    kind: str | None = None,
+    result: str | None = None,
+    facility_id: uuid.UUID | None = None,
+    only_open: bool = False,
+    limit: int = 200,
+) -> list[InspectionRow]:
+    """Inspections, the newest first."""
+    values: dict[str, Any] = {
+        "district": district_code,
+        "from": period.starts_at if period else None,
+        "to": period.ends_before if period else None,
+        "group": group,
+        "kind": kind,
+        "result": result,
+        "facility": facility_id,
+        "limit": limit,
+    }
+    rows = session.execute(
+        text(
+            f"{_INSPECTION} where i.district_code = coalesce(:district, i.district_code)"
+            " and (cast(:from as timestamptz) is null or i.inspected_at >= :from and i.inspected_at < :to)"
+            " and k.report_group = coalesce(cast(:group as text), k.report_group)"
+            " and k.code = coalesce(cast(:kind as text), k.code)"
+            " and i.result = coalesce(cast(:result as text), i.result)"
+            " and i.facility_id = coalesce(cast(:facility as uuid), i.facility_id)"
+            + (" and i.closed_at is null" if only_open else "")
+            + " order by i.inspected_at desc, i.id desc limit :limit"
+        ),
+        values,
+    )
+    return [InspectionRow(**row._mapping) for row in rows]
+
+
+def inspection(session: Session, inspection_id: uuid.UUID, district_code: str | None) -> InspectionWhole:
+    """One inspection, whole; raises `problems.programme_not_found`."""
+    found = session.execute(
+        text(f"{_INSPECTION} where i.id = :id and i.district_code = coalesce(:district, i.district_code)"),
+        {"id": inspection_id, "district": district_code},
+    ).first()
+    if found is None:
+        raise problems.programme_not_found()
+    row = InspectionRow(**found._mapping)
+    of_district = session.scalar(
+        text("select district_code from inspection where id = :id"), {"id": inspection_id}
+    )
+    used = checklist(session, str(of_district), row.checklist_code, row.checklist_version)
+    kept = {
+        one.question: one
+        for one in session.execute(
+            text(
+                "select a.question, a.answer, a.number, a.note, a.is_settled_on_spot, a.finding_id,"
+                " f.number as finding_number, f.state as finding_state,"
+                " array(select h.sha256 from photo h where h.inspection_id = a.inspection_id and h.question = a.question"
+                " and h.state = 'derived' order by h.position) as photos"
+                " from inspection_answer a left join finding f on f.id = a.finding_id where a.inspection_id = :id"
+            ),
+            {"id": inspection_id},
+        )
+    }
+    answers = tuple(
+        AnswerRow(
+            text_ko=question.ko,
+            text_en=question.en,
+            unit=question.unit,
+            **{**kept[question.code]._mapping, "photos": tuple(kept[question.code].photos)},
+        )
+        for question in used.questions
+        if question.code in kept
+    )
+    return InspectionWhole(row, used, answers)
+
+
+def result_counts(session: Session, district_code: str | None, period: Period) -> dict[str, int]:
+    """Inspections of a period by result."""
+    rows = session.execute(
+        text(
+            "select result, count(*) as found from inspection where district_code = coalesce(:district, district_code)"
+            " and inspected_at >= :from and inspected_at < :to group by 1"
+        ),
+        {"district": district_code, "from": period.starts_at, "to": period.ends_before},
+    )
+    return {row.result: row.found for row in rows}

@@ -1,0 +1,217 @@
+"""Pages of monitors: the year's list, one monitor's sheet, enrolment, entry of reports, the own sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from patrol import clock, problems
+from patrol.accounts.access import needs, person
+from patrol.accounts.permissions import Permission
+from patrol.areas.queries import list_areas
+from patrol.clock import seoul_day
+from patrol.findings.inputs import LocationInput, ReportInput
+from patrol.findings.receive import receive
+from patrol.findings.rules import Channel
+from patrol.ids import new_id
+from patrol.journal import record
+from patrol.monitors import queries
+from patrol.monitors.enrol import MonitorInput, enrol, mark_unclear
+from patrol.web.edge import edge
+from patrol.web.forms import Typed, errors_of, submitted
+from patrol.web.reading import read_form, read_query
+from patrol.web.tables import download
+
+blueprint = Blueprint("monitors", __name__)
+HEADER = ("연도", "동", "이름", "시작", "끝", "신고", "인정", "처리", "봉사시간")
+
+
+class YearQuery(BaseModel):
+    """Which year; this one by default."""
+
+    year: int | None = Field(None, ge=2000, le=2100)
+
+    def of(self, today: dt.date) -> int:
+        """The year."""
+        return self.year or today.year
+
+
+class ReportForm(BaseModel):
+    """A report that the office enters for a monitor."""
+
+    id: uuid.UUID
+    description: str = Field(min_length=1, max_length=4000)
+    address: str | None = Field(None, max_length=300)
+    longitude: float | None = Field(None, ge=124, le=132)
+    latitude: float | None = Field(None, ge=33, le=39)
+
+
+class UnclearForm(BaseModel):
+    """Why a report is unclear; empty: it is clear after all."""
+
+    reason: str | None = Field(None, max_length=200)
+    monitor: uuid.UUID
+    year: int = Field(ge=2000, le=2100)
+
+
+def _today() -> dt.date:
+    return seoul_day(clock.now())
+
+
+def _dong_names(session: Session) -> dict[str, str]:
+    return {area.code: area.name for area in list_areas(session, "dong", person().district_code, _today())}
+
+
+@blueprint.get("/monitors")
+@needs(Permission.PROGRAMME_READ)
+def show_list(session: Session) -> ResponseReturnValue:
+    """The monitors of a year with their reports and hours."""
+    year = read_query(YearQuery).of(_today())
+    return render_template(
+        "monitors/list.html",
+        year=year,
+        this_year=_today().year,
+        sheets=queries.year_sheets(session, person().district_code, year),
+        rules=queries.hours_rules(session, person().district_code),
+        dong_names=_dong_names(session),
+        may_see_names=person().may(Permission.PERSONAL_DATA_READ),
+    )
+
+
+@blueprint.get("/monitors.<any(csv, xlsx):kind>")
+@needs(Permission.PROGRAMME_RECORD)
+def download_list(session: Session, kind: str) -> ResponseReturnValue:
+    """A year's sheet of all monitors as a file. It has names, so the download is in the journal as personal data."""
+    who, year = person(), read_query(YearQuery).of(_today())
+    sheets = queries.year_sheets(session, who.district_code, year)
+    change = {"kind": kind, "year": year, "rows": len(sheets), "has_names": True}
+    record(session, who.actor, subject="monitors", subject_id=year, action="exported", change=change)
+    names = _dong_names(session)
+    lines = (
+        (
+            year,
+            names.get(sheet.monitor.dong_code or "", sheet.monitor.dong_code),
+            sheet.monitor.name,
+            sheet.monitor.began_on.isoformat(),
+            sheet.monitor.ended_on.isoformat() if sheet.monitor.ended_on else None,
+            sheet.whole.reports,
+            sheet.whole.countable,
+            sheet.whole.handled,
+            sheet.whole.hours,
+        )
+        for sheet in sheets
+    )
+    return download(kind, f"monitors-{year}", HEADER, lines)
+
+
+def _render_form(session: Session, form: Typed) -> str:
+    return render_template("monitors/form.html", form=form, dong_names=_dong_names(session))
+
+
+@blueprint.get("/monitors/new")
+@needs(Permission.PROGRAMME_PLAN)
+def ask(session: Session) -> ResponseReturnValue:
+    """The form to enrol a monitor."""
+    return _render_form(session, Typed({"id": str(new_id()), "year": _today().year}))
+
+
+@blueprint.post("/monitors")
+@needs(Permission.PROGRAMME_PLAN)
+def add(session: Session) -> ResponseReturnValue:
+    """Enrol a monitor for a year."""
+    who = person()
+    given, form = submitted(MonitorInput)
+    if given is None:
+        return _render_form(session, form), 422
+    try:
+        enrol(session, who.actor, given, district_code=who.district_code)
+    except problems.Problem as problem:
+        return _render_form(session, Typed(form.values, errors_of(problem))), problem.status
+    flash(_("살피미를 위촉했습니다."), "success")
+    return redirect(f"/monitors/{given.id}?year={given.year}")
+
+
+@blueprint.get("/monitors/<uuid:monitor_id>")
+@needs(Permission.PROGRAMME_READ)
+def show(session: Session, monitor_id: uuid.UUID) -> ResponseReturnValue:
+    """One monitor's year: months, reports, which of them count, hours."""
+    years = queries.years_of(session, monitor_id)
+    year = read_query(YearQuery).year or (years[0] if years else _today().year)
+    return render_template(
+        "monitors/sheet.html",
+        sheet=queries.require_sheet(session, person().district_code, year, monitor_id),
+        years=years,
+        year=year,
+        is_own=False,
+        rules=queries.hours_rules(session, person().district_code),
+        dong_names=_dong_names(session),
+        may_see_names=person().may(Permission.PERSONAL_DATA_READ),
+        report_id=new_id(),
+    )
+
+
+@blueprint.get("/my-year")
+@needs(Permission.MONITOR_OWN_SHEET)
+def show_own(session: Session) -> ResponseReturnValue:
+    """A monitor's own year."""
+    monitor_id = queries.monitor_of(session, person().id)
+    if monitor_id is None:
+        return render_template("monitors/not_enrolled.html")
+    years = queries.years_of(session, monitor_id)
+    year = read_query(YearQuery).year or (years[0] if years else _today().year)
+    return render_template(
+        "monitors/sheet.html",
+        sheet=queries.require_sheet(session, person().district_code, year, monitor_id),
+        years=years,
+        year=year,
+        is_own=True,
+        rules=queries.hours_rules(session, person().district_code),
+        dong_names=_dong_names(session),
+        may_see_names=True,
+        report_id=None,
+    )
+
+
+@blueprint.post("/monitors/<uuid:monitor_id>/reports")
+@needs(Permission.PROGRAMME_RECORD)
+def add_report(session: Session, monitor_id: uuid.UUID) -> ResponseReturnValue:
+    """Enter a report that a monitor gave by phone or on paper."""
+    who, form = person(), read_form(ReportForm)
+    year = _today().year
+    queries.require_sheet(session, who.district_code, year, monitor_id)
+    location = None
+    if form.longitude is not None and form.latitude is not None:
+        location = LocationInput(longitude=form.longitude, latitude=form.latitude, source="pin")
+    received = receive(
+        session,
+        who.actor,
+        ReportInput(
+            id=form.id,
+            description=form.description,
+            location=location,
+            address=form.address,
+            channel=Channel.MONITOR,
+            monitor_id=monitor_id,
+        ),
+        district_code=who.district_code,
+        at=clock.now(),
+        working_day_deadlines=edge().settings.working_day_deadlines,
+    )
+    flash(_("적출사항 %(number)s(으)로 접수했습니다.", number=received.number), "success")
+    return redirect(f"/monitors/{monitor_id}?year={year}")
+
+
+@blueprint.post("/monitors/reports/<uuid:finding_id>/unclear")
+@needs(Permission.PROGRAMME_RECORD)
+def mark(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue:
+    """Say that a report is unclear and does not count, or take that back."""
+    who, form = person(), read_form(UnclearForm)
+    mark_unclear(session, who.actor, finding_id, form.reason, district_code=who.district_code)
+    flash(_("봉사시간을 다시 계산했습니다."), "success")
+    return redirect(f"/monitors/{form.monitor}?year={form.year}")
