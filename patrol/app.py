@@ -12,6 +12,7 @@ from patrol.accounts import access
 from patrol.accounts import api as accounts_api
 from patrol.accounts import pages as accounts_pages
 from patrol.accounts.queries import has_active_demo_account
+from patrol.activities import pages as activities_pages
 from patrol.answers import pages as answers_pages
 from patrol.areas import api as areas_api
 from patrol.areas import pages as areas_pages
@@ -20,12 +21,18 @@ from patrol.evaluation import pages as evaluation_pages
 from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages
 from patrol.findings import photos_api as findings_photos_api
+from patrol.grievances import pages as grievances_pages
+from patrol.inspections import pages as inspections_pages
 from patrol.maps import api as maps_api
 from patrol.maps import pages as maps_pages
+from patrol.monitors import pages as monitors_pages
 from patrol.navigation import navigation
+from patrol.patrols import api as patrols_api
+from patrol.patrols import pages as patrols_pages
 from patrol.phone import api as phone_api
 from patrol.phone import pages as phone_pages
 from patrol.photos import pages as photos_pages
+from patrol.programmes import pages as programmes_pages
 from patrol.routing import pages as routing_pages
 from patrol.settings import ROOT, Settings, SettingsError
 from patrol.storage import Storage
@@ -51,6 +58,13 @@ BLUEPRINTS = (
     trace_pages.blueprint,
     maps_pages.blueprint,
     maps_api.blueprint,
+    programmes_pages.blueprint,
+    patrols_pages.blueprint,
+    patrols_api.blueprint,
+    inspections_pages.blueprint,
+    monitors_pages.blueprint,
+    activities_pages.blueprint,
+    grievances_pages.blueprint,
     phone_pages.blueprint,
     phone_api.blueprint,
 )
