@@ -18,13 +18,16 @@ from patrol.areas import api as areas_api
 from patrol.areas import pages as areas_pages
 from patrol.database import make_engine
 from patrol.evaluation import pages as evaluation_pages
+from patrol.exchange import pages as exchange_pages
 from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages
 from patrol.findings import photos_api as findings_photos_api
 from patrol.grievances import pages as grievances_pages
 from patrol.inspections import pages as inspections_pages
 from patrol.maps import api as maps_api
+from patrol.maps import exports as maps_exports
 from patrol.maps import pages as maps_pages
+from patrol.maps import tiles as maps_tiles
 from patrol.monitors import pages as monitors_pages
 from patrol.navigation import navigation
 from patrol.patrols import api as patrols_api
@@ -48,6 +51,7 @@ BLUEPRINTS = (
     areas_api.blueprint,
     areas_pages.blueprint,
     evaluation_pages.blueprint,
+    exchange_pages.blueprint,
     answers_pages.blueprint,
     routing_pages.blueprint,
     taxonomy_pages.blueprint,
@@ -58,6 +62,8 @@ BLUEPRINTS = (
     trace_pages.blueprint,
     maps_pages.blueprint,
     maps_api.blueprint,
+    maps_exports.blueprint,
+    maps_tiles.blueprint,
     programmes_pages.blueprint,
     patrols_pages.blueprint,
     patrols_api.blueprint,

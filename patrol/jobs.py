@@ -14,6 +14,7 @@ from patrol import clock, counters, journal
 from patrol.answers.digest import queue_digests
 from patrol.answers.mailing import send_waiting
 from patrol.database import make_engine, transaction
+from patrol.exchange.hand_in import work_on_waiting
 from patrol.findings import contact
 from patrol.grievances import take
 from patrol.patrols import lead
@@ -88,5 +89,10 @@ def make_jobs(settings: Settings) -> App:
     def digests(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         with transaction(engine) as session:
             queue_digests(session, public_url=settings.public_url, at=clock.now())
+
+    @jobs.periodic(cron="* * * * * */3")
+    @jobs.task(queue="imports", queueing_lock="imports")
+    def imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
+        work_on_waiting(engine, working_day_deadlines=settings.working_day_deadlines)
 
     return jobs

@@ -499,6 +499,14 @@ district_unknown = _entry(
     "시군구 코드 다섯 자리를 확인해 주세요(영등포구는 11560).",
     "Check the five digits (11560 is Yeongdeungpo-gu).",
 )
+import_not_found = _entry(
+    "import-not-found",
+    404,
+    "그런 가져오기 파일이 없습니다.",
+    "There is no such imported file.",
+    "목록에서 다시 골라 주세요.",
+    "Choose it again from the list.",
+)
 import_file_invalid = _entry(
     "import-file-invalid",
     422,

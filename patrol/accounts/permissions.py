@@ -28,6 +28,8 @@ class Permission(StrEnum):
     FINDING_CLASSIFY = "finding.classify"
     PERSONAL_DATA_READ = "personal_data.read"
     ORIGINAL_PHOTO_READ = "original_photo.read"
+    FINDING_EXPORT = "finding.export"
+    FINDING_IMPORT = "finding.import"
     COUNTS_READ = "counts.read"
     COUNTS_EXPORT = "counts.export"
     MAP_READ = "map.read"
@@ -60,6 +62,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.FINDING_CLASSIFY: DISTRICT,
     Permission.PERSONAL_DATA_READ: DISTRICT,
     Permission.ORIGINAL_PHOTO_READ: OFFICE,
+    Permission.FINDING_EXPORT: OFFICE,
+    Permission.FINDING_IMPORT: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.COUNTS_READ: READERS,
     Permission.COUNTS_EXPORT: READERS,
     Permission.MAP_READ: READERS,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
+from sqlalchemy import text
 
 from patrol import clock
 from patrol.areas.queries import list_areas
@@ -14,8 +17,18 @@ from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.cli.maps import EXPORTS as MAP_EXPORTS
 from patrol.clock import Period
 from patrol.evaluation.count_files import write_csv, write_workbook
+from patrol.exchange.export_files import (
+    write_geopackage,
+    write_photos,
+)
+from patrol.exchange.export_files import (
+    write_workbook as write_findings_workbook,
+)
+from patrol.exchange.export_findings import Wanted, csv_blocks, geojson_blocks
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
+from patrol.journal import Actor, record
+from patrol.storage import Storage
 from patrol.taxonomy.queries import scheme, version_on
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -58,3 +71,64 @@ def export_counts(first: dt.datetime, last: dt.datetime, out: Path | None) -> No
         out.write_bytes(write_csv(rows, fields, dongs))
     else:
         sys.stdout.buffer.write(write_csv(rows, fields, dongs))
+
+
+KINDS = {".csv": "csv", ".xlsx": "xlsx", ".geojson": "geojson", ".gpkg": "gpkg", ".zip": "zip"}
+
+
+@group.command("findings")
+@click.option("--from", "first", type=DAY, help="first Seoul day of reception")
+@click.option("--to", "last", type=DAY, help="last Seoul day of reception")
+@click.option("--channel", multiple=True, help="only this channel (repeat for several)")
+@click.option("--field", multiple=True, help="only this field's code (repeat for several)")
+@click.option("--state", multiple=True, help="only this state (repeat for several)")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=".csv, .xlsx, .geojson, .gpkg or .zip (photos); without it CSV to stdout",
+)
+def export_findings(
+    first: dt.datetime | None,
+    last: dt.datetime | None,
+    channel: tuple[str, ...],
+    field: tuple[str, ...],
+    state: tuple[str, ...],
+    out: Path | None,
+) -> None:
+    """적출사항. CSV와 XLSX는 그대로 다시 가져올 수 있습니다. / Findings; CSV and XLSX can be imported again."""
+    kind = "csv" if out is None else KINDS.get(out.suffix)
+    if kind is None:
+        raise click.UsageError("--out은 .csv .xlsx .geojson .gpkg .zip 가운데 하나로 끝나야 합니다.")
+    settings = settings_with_database()
+    given = {"from": first.date() if first else None, "to": last.date() if last else None}
+    try:
+        chosen = FindingFilter.model_validate({**given, "channel": channel, "field": field, "state": state})
+    except ValidationError as error:
+        raise click.UsageError(str(error.errors(include_url=False)[0]["msg"])) from None
+    wanted = Wanted(chosen, settings.district_code, clock.now())
+    with command_transaction(settings) as session:
+        session.execute(text("set local statement_timeout = 0"))
+        change = {"kind": kind, "filter": chosen.query()}
+        record(
+            session,
+            Actor("command", None, settings.district_code),
+            subject="findings",
+            subject_id=chosen.query() or "all",
+            action="exported",
+            change=change,
+        )
+        connection = session.connection()
+        if kind == "xlsx" and out is not None:
+            write_findings_workbook(out, connection, wanted)
+        elif kind == "gpkg" and out is not None:
+            out.unlink(missing_ok=True)
+            write_geopackage(out, connection, wanted)
+        elif kind == "zip" and out is not None:
+            write_photos(out, connection, wanted, Storage.open(settings.storage))
+        else:
+            blocks = (
+                geojson_blocks(connection, wanted) if kind == "geojson" else csv_blocks(connection, wanted)
+            )
+            with out.open("wb") if out is not None else nullcontext(sys.stdout.buffer) as file:
+                for block in blocks:
+                    file.write(block)

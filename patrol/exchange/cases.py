@@ -171,7 +171,8 @@ def _moment(cells: Mapping[str, Value], column: str) -> dt.datetime | None:
 
 def _read_moment(value: Value) -> dt.datetime:
     if isinstance(value, dt.datetime):
-        return _seoul(value.replace(microsecond=0))
+        # A spreadsheet keeps fractions of a day: half a second makes up for what they lose.
+        return _seoul((value + dt.timedelta(seconds=0.5)).replace(microsecond=0))
     if isinstance(value, dt.date):
         return _seoul(dt.datetime(value.year, value.month, value.day, tzinfo=SEOUL))
     if isinstance(value, int | float):

@@ -80,14 +80,18 @@ def import_findings(
             reference = read_reference(session, district_code, working_day_deadlines=working_day_deadlines)
             session.commit()
         refuse = _rejects_file(stack, rejects)
-        has_duplicates = False
+        has_lost = False
         for is_second in (False, True):
-            # Duplicates name their original, which may stand below them: they go in at the end.
-            if is_second and not has_duplicates:
+            # A duplicate may stand above its original: those that found none are asked again at the end.
+            if is_second and not has_lost:
                 break
             for chunk in _ahead(_chunks(opened, reference, channel, at, is_second=is_second)):
-                has_duplicates = has_duplicates or chunk.has_duplicates
                 outcome, more = _take(connection, actor, reference, chunk.rows, at, run, is_dry)
+                if is_second:
+                    # All the others were counted the first time.
+                    outcome.same = outcome.updated = 0
+                elif more:
+                    has_lost, more = True, []
                 done.add(outcome)
                 refuse(done, chunk.lines, sorted([*chunk.rejects, *more], key=lambda one: one.line))
                 progress(chunk.lines[-1].share if not is_second else 1)
@@ -107,7 +111,6 @@ class Chunk:
     lines: list[Line]
     rows: list[Row]
     rejects: list[Reject]
-    has_duplicates: bool
 
 
 def _chunks(
@@ -117,11 +120,11 @@ def _chunks(
     while some := list(itertools.islice(lines, CHUNK)):
         read = [read_case(line, default_channel=channel, at=at) for line in some]
         cases = [one for one in read if isinstance(one, Case)]
-        wanted = [case for case in cases if (case.state is State.DUPLICATE) is is_second]
-        rows, rejects = prepare(reference, wanted)
-        if not is_second:
-            rejects = [one for one in read if isinstance(one, Reject)] + rejects
-        yield Chunk(some, rows, rejects, has_duplicates=is_second or len(wanted) < len(cases))
+        if is_second:
+            cases = [case for case in cases if case.state is State.DUPLICATE]
+        rows, rejects = prepare(reference, cases)
+        rejects = [] if is_second else [one for one in read if isinstance(one, Reject)] + rejects
+        yield Chunk(some, rows, rejects)
 
 
 def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:

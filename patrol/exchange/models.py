@@ -25,7 +25,10 @@ class ImportVersion(Base):
 
 
 class ImportFile(Base):
-    """A file that somebody handed in on the page (가져오기): checked first, imported when they say so; the worker does both."""
+    """A file that somebody handed in on the page (가져오기): checked first, imported when they say so; the worker does both.
+
+    `content` goes when it is imported; `rejects` is the CSV of what could not be taken.
+    """
 
     __tablename__ = "import_file"
     __table_args__ = (
@@ -41,7 +44,8 @@ class ImportFile(Base):
     id: Mapped[Id]
     district_code: Mapped[DistrictCode]
     name: Mapped[str]
-    sha256: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    rejects: Mapped[bytes | None] = mapped_column(LargeBinary)
     channel: Mapped[str]
     state: Mapped[str]
     share: Mapped[float] = mapped_column(server_default="0")

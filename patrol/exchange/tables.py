@@ -64,9 +64,8 @@ def open_table(path: Path) -> Opened:
 def find_encoding(path: Path) -> str:
     """`utf-8-sig`, `utf-16` or `cp949`: the first that reads the whole file. Raises `problems.import_file_invalid`."""
     with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-    for encoding in ("utf-8-sig", "cp949"):
+        is_wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "cp949"):
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
             with path.open("rb") as file:

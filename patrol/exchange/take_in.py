@@ -183,7 +183,7 @@ def _match(session: Session, district_code: str) -> None:
 
 
 def _find_originals(session: Session, district_code: str) -> list[Reject]:
-    """A new duplicate names its original; without it the row is rejected."""
+    """A new duplicate names its original; without it the row is rejected (it may be further down: the importer asks again)."""
     if not session.scalar(
         text("select exists (select from import_row where state = 'duplicate' and found is null)")
     ):
@@ -198,6 +198,14 @@ def _find_originals(session: Session, district_code: str) -> list[Reject]:
             ),
             {"district": district_code},
         )
+    # The original may come in the same statement; their ids are known already.
+    session.execute(
+        text(
+            "update import_row r set duplicate_of = (select o.id from import_row o where o.external_number = r.original_number"
+            " and o.found is null and o.state <> 'duplicate' order by o.channel = r.channel desc, o.line limit 1)"
+            " where r.state = 'duplicate' and r.found is null and r.duplicate_of is null"
+        )
+    )
     lost = session.execute(
         text(
             "delete from import_row where state = 'duplicate' and found is null and duplicate_of is null"

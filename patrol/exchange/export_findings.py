@@ -1,0 +1,184 @@
+"""Findings as an exchange file: PostgreSQL writes the cells, rows stream, memory does not grow with them."""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, text
+
+from patrol.exchange import words
+from patrol.exchange.words import CHANNEL_WORDS, COLUMNS, STATE_WORDS
+from patrol.findings.filters import FindingFilter
+
+FETCH = 5000
+_FREE_TEXT = (words.NUMBER, words.CONTENT, words.ADDRESS, words.RESULT)
+"""Cells that people wrote: a spreadsheet could take them for formulas."""
+
+
+def _case(column: str, names: dict[Any, str]) -> str:
+    return f"case {column} " + " ".join(f"when '{key}' then '{word}'" for key, word in names.items()) + " end"
+
+
+def _time(column: str) -> str:
+    return f"to_char({column} at time zone 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS')"
+
+
+CELLS = {
+    words.NUMBER: "coalesce(f.external_number, f.number)",
+    words.RECEIVED_AT: _time("f.received_at"),
+    words.CHANNEL: _case("f.channel", CHANNEL_WORDS),
+    words.FIELD: "d.name_ko",
+    words.ITEM: "i.name_ko",
+    words.CONTENT: "f.description",
+    words.LATITUDE: "st_y(f.location)::text",
+    words.LONGITUDE: "st_x(f.location)::text",
+    words.ADDRESS: "f.address",
+    words.STATE: _case("f.state", STATE_WORDS),
+    words.DEPARTMENT: "p.name_ko",
+    words.RESOLVED_AT: _time("f.resolved_at"),
+    words.RESULT: "case when f.state in ('done', 'confirmed') then f.result"
+    " when f.state = 'transferred' then concat_ws(': ', f.transferred_to, f.reason)"
+    " when f.state = 'duplicate' then '중복: ' || coalesce(o.external_number, o.number) else f.reason end",
+}
+"""The columns of the import file, as SQL: what goes out comes in again."""
+MORE = {
+    "적출번호": "f.number",
+    "행정동코드": "f.dong_code",
+    "행정동": "a.name",
+    "처리기한": _time("f.due_at"),
+}
+"""Columns that an import does not read: they follow from the others."""
+HEADER = (*COLUMNS, *MORE)
+_TABLES = """
+    finding f
+    join field d on d.taxonomy_version = f.taxonomy_version and d.code = f.field_code
+    left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code
+    left join department p on p.district_code = f.district_code and p.code = f.department_code
+    left join finding o on o.id = f.duplicate_of
+    left join (select distinct on (district_code, code) district_code, code, name from area
+                where kind in ('dong', 'legal_dong') order by district_code, code, valid_from desc) a
+      on a.district_code = f.district_code and a.code = f.dong_code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings: a filter of a district (None: every district) at a moment."""
+
+    filter: FindingFilter
+    district_code: str | None
+    at: dt.datetime
+
+    def select(self, columns: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        """A statement over these SQL columns, in the order of their numbers, and its parameters."""
+        condition, values = self.filter.where(self.district_code, self.at)
+        return (
+            f"select {', '.join(columns)} from {_TABLES} where {condition} order by f.district_code, f.number",  # noqa: S608
+            values,
+        )
+
+
+def _disarmed(sql: str) -> str:
+    """`words.disarm` in SQL."""
+    return f"case when ({sql}) ~ '^''*[=+@\\t\\r-]' then '''' || ({sql}) else ({sql}) end"
+
+
+def csv_blocks(connection: Connection, wanted: Wanted) -> Iterator[bytes]:
+    """The CSV file (UTF-8 with BOM) in blocks, by COPY."""
+    columns = [
+        f'{_disarmed(sql) if name in _FREE_TEXT else sql} as "{name}"' for name, sql in (CELLS | MORE).items()
+    ]
+    statement, values = wanted.select(columns)
+    compiled = text(statement).compile(dialect=connection.dialect)
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    yield codecs.BOM_UTF8
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"copy ({compiled}) to stdout (format csv, header)", values) as copy,
+    ):
+        for block in copy:
+            yield bytes(block)
+
+
+def rows(connection: Connection, wanted: Wanted) -> Iterator[Sequence[str | None]]:
+    """The cells of `HEADER`, row by row, through a cursor on the server."""
+    return _stream(connection, *wanted.select(list((CELLS | MORE).values())))
+
+
+PROPERTIES = {
+    "number": "f.number",
+    "channel": "f.channel",
+    "field": "f.field_code",
+    "field_ko": "d.name_ko",
+    "field_en": "d.name_en",
+    "item": "f.item_code",
+    "item_ko": "i.name_ko",
+    "item_en": "i.name_en",
+    "state": "f.state",
+    "department": "f.department_code",
+    "dong": "f.dong_code",
+    "received_at": "to_char(f.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+    "due_at": "to_char(f.due_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+    "resolved_at": "to_char(f.resolved_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+    "description": "f.description",
+    "address": "f.address",
+    "result": "f.result",
+}
+"""What a feature says of a finding, in GeoJSON and GeoPackage."""
+
+
+def geojson_blocks(connection: Connection, wanted: Wanted) -> Iterator[bytes]:
+    """A GeoJSON FeatureCollection (RFC 7946) in blocks; findings without a place have a null geometry."""
+    statement, values = wanted.select(["st_x(f.location)", "st_y(f.location)", *PROPERTIES.values()])
+    yield b'{"type": "FeatureCollection", "features": ['
+    ready: list[str] = []
+    is_first = True
+    for x, y, *properties in _stream(connection, statement, values):
+        point = None if x is None else {"type": "Point", "coordinates": [x, y]}
+        feature = {
+            "type": "Feature",
+            "geometry": point,
+            "properties": dict(zip(PROPERTIES, properties, strict=True)),
+        }
+        ready.append(("\n" if is_first else ",\n") + json.dumps(feature, ensure_ascii=False))
+        is_first = False
+        if len(ready) == 1000:
+            yield "".join(ready).encode()
+            ready.clear()
+    yield ("".join(ready) + "\n]}\n").encode()
+
+
+def feature_batches(connection: Connection, wanted: Wanted) -> Iterator[Sequence[Sequence[Any]]]:
+    """(WKB or None, *properties) in batches, for a GeoPackage."""
+    statement, values = wanted.select(["st_asbinary(f.location)", *PROPERTIES.values()])
+    batch: list[Sequence[Any]] = []
+    for row in _stream(connection, statement, values):
+        batch.append(row)
+        if len(batch) == FETCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def photo_rows(connection: Connection, wanted: Wanted) -> Iterator[Sequence[Any]]:
+    """(number, role, position, taken at, sha256) of every photo that has its derivative."""
+    condition, values = wanted.filter.where(wanted.district_code, wanted.at)
+    statement = (
+        f"select f.number, h.role, h.position, {_time('h.taken_at')}, h.sha256 from finding f"  # noqa: S608
+        f" join photo h on h.finding_id = f.id and h.state = 'derived' where {condition}"
+        " order by f.district_code, f.number, array_position(array['before', 'context', 'after'], h.role), h.position"
+    )
+    return _stream(connection, statement, values)
+
+
+def _stream(connection: Connection, statement: str, values: dict[str, Any]) -> Iterator[Sequence[Any]]:
+    streamed = connection.execution_options(stream_results=True, yield_per=FETCH)
+    for row in streamed.execute(text(statement), values):
+        yield tuple(row)
