@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from patrol.classification.lexicon import Lexicon, Term
 from patrol.classification.words import Words, fold
@@ -43,7 +43,11 @@ DIRECTING = ("로", "으로")
 PARTICLES = frozenset("가이은는을를에도만의들랑과와로나좀")
 """What may follow a term of one letter inside a word: 쥐가, 물을."""
 
+NAMING = ("matter", "thing", "zone", "place")
+"""Kinds of concepts that can say where; the others say what happens."""
+
 NEARLY = 0.3
+NEARLY_PAIRED = 0.7
 LOCATED = 0.65
 DIRECTED = 0.4
 UNMEANT = 0.1
@@ -74,12 +78,18 @@ class Found:
         return paired
 
 
-def find_concepts(
-    lexicon: Lexicon, words: Words, covered: set[int], by_sound: bool = False
-) -> dict[int, Found]:
+@dataclass
+class Trace:
+    """What a first look at a text leaves for the next: letters explained, and spans that only say where."""
+
+    covered: set[int] = field(default_factory=set)
+    asides: list[tuple[int, int]] = field(default_factory=list)
+
+
+def find_concepts(lexicon: Lexicon, words: Words, trace: Trace, by_sound: bool = False) -> dict[int, Found]:
     """Concepts in order of appearance. A term that begins inside another does not count (쓰레기 in 음식물쓰레기).
 
-    `covered` takes up the places of the letters that are explained; by sound, only other letters are looked at.
+    `trace` is filled; by sound, only letters that it does not cover are looked at.
     """
     text = fold(words.text) if by_sound else words.text
     terms = lexicon.folded if by_sound else lexicon.terms
@@ -96,16 +106,16 @@ def find_concepts(
                 continue
             if start not in starts and (term.starts_word or not starts.isdisjoint(range(start + 1, end))):
                 continue
-            if by_sound and not covered.isdisjoint(range(start, end)):
+            if by_sound and not trace.covered.isdisjoint(range(start, end)):
                 continue
             after = end
-            covered.update(range(start, end))
-            _note(lexicon, found, term, words, start, end)
+            trace.covered.update(range(start, end))
+            _note(lexicon, found, trace, term, words, start, end)
             break
         else:
             single = terms.get(text[start]) if start in starts and not by_sound else None
             if single and _stands_alone(words, after):
-                _note(lexicon, found, single, words, start, after)
+                _note(lexicon, found, trace, single, words, start, after)
         start = after
     return found
 
@@ -114,22 +124,40 @@ def _stands_alone(words: Words, end: int) -> bool:
     return end in words.starts or end == len(words.text) or words.text[end] in PARTICLES
 
 
-def _note(lexicon: Lexicon, found: dict[int, Found], term: Term, words: Words, start: int, end: int) -> None:
+def telling_text(words: Words, trace: Trace) -> str:
+    """The letters without those that only say where; a blank stands for what is left out."""
     text = words.text
-    is_near = text.startswith(NEAR, end) or (
-        text.startswith(NEAR_AS_A_WORD, end) and (end + 1 in words.starts or end + 1 == len(text))
-    )
+    for start, end in reversed(trace.asides):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _length_near(words: Words, end: int) -> int:
+    """The length of the word after a thing that makes it only a place; 0 where there is none."""
+    text = words.text
+    if text.startswith(NEAR_AS_A_WORD, end) and (end + 1 in words.starts or end + 1 == len(text)):
+        return 1
+    return next((len(word) for word in NEAR if text.startswith(word, end)), 0)
+
+
+def _note(
+    lexicon: Lexicon, found: dict[int, Found], trace: Trace, term: Term, words: Words, start: int, end: int
+) -> None:
+    text = words.text
+    near = _length_near(words, end)
     is_meant = not text.startswith(NOT_MEANT, end)
     is_located = text.startswith(LOCATING, end)
     is_directed = text.startswith(DIRECTING, end)
+    if (near or not is_meant) and any(lexicon.kinds[concept] in NAMING for concept in term.concepts):
+        trace.asides.append((start, end + near))
     for concept in term.concepts:
         kind = lexicon.kinds[concept]
         alone = paired = 1.0
         if not is_meant:
             alone = paired = UNMEANT
-        elif is_near and kind in ("matter", "thing", "zone"):
+        elif near and kind in ("matter", "thing", "zone"):
             alone = NEARLY
-            paired = NEARLY if kind == "zone" else 1.0
+            paired = NEARLY if kind == "zone" else NEARLY_PAIRED
         elif is_located and kind in ("thing", "zone", "place"):
             alone = LOCATED
         elif is_directed and kind in ("thing", "place"):

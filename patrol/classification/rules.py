@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patrol.classification.lexicon import Lexicon, packaged_lexicon, pair_key
-from patrol.classification.matching import Found, find_concepts
+from patrol.classification.matching import Found, Trace, find_concepts, telling_text
 from patrol.classification.model import Model, packaged_model
 from patrol.classification.words import normalise
 
@@ -72,15 +72,16 @@ def classify(
     """
     lexicon = packaged_lexicon()
     words = normalise(text)
-    covered: set[int] = set()
-    found = find_concepts(lexicon, words, covered)
+    trace = Trace()
+    found = find_concepts(lexicon, words, trace)
+    told = telling_text(words, trace)
     evidence = weigh(lexicon, _with_place(lexicon, found, place))
     if max((part.share for part in evidence.values()), default=0.0) < CONFIDENT:
-        sounded = find_concepts(lexicon, words, covered, by_sound=True)
+        sounded = find_concepts(lexicon, words, trace, by_sound=True)
         if not sounded.keys() <= found.keys():
             evidence = weigh(lexicon, _with_place(lexicon, {**sounded, **found}, place))
     model = packaged_model() if model is None else model
-    known = model.known_grams(words.text)
+    known = model.known_grams(told)
     if not evidence and not known:
         return [Suggestion(OTHER_ITEM[:2], OTHER_ITEM, 0.0, ())]
     evidence = evidence or {OTHER_ITEM[:2]: Evidence(OTHER_ITEM, OTHER_SHARE, ())}

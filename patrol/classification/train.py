@@ -20,11 +20,13 @@ from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from patrol.classification.evaluate import Evaluation, Labelled, evaluate, read_labelled
+from patrol.classification.lexicon import packaged_lexicon
+from patrol.classification.matching import Trace, find_concepts, telling_text
 from patrol.classification.model import LARGEST_WEIGHT, LONGEST_GRAM, PACKAGED, Model
 from patrol.classification.words import normalise
 
 EXAMPLES = PACKAGED.with_name("examples.csv")
-GRAMS = 1500
+GRAMS = 1200
 """How many grams are kept: the phone loads them."""
 
 FOLDS = 5
@@ -75,7 +77,7 @@ def fit(examples: Sequence[Labelled]) -> Model:
     """A logistic regression on letters and pairs of letters, cut to the GRAMS that matter most and rounded."""
     if len({one.field for one in examples}) < 2:
         raise TooFewExamples("one field")
-    texts = [normalise(one.text).text for one in examples]
+    texts = [_told(one.text) for one in examples]
     answers = [one.field for one in examples]
     grams = _telling_grams(texts, answers)
     regression = _regress(texts, answers, grams)
@@ -93,12 +95,19 @@ def fit(examples: Sequence[Labelled]) -> Model:
     )
 
 
+def _told(text: str) -> str:
+    """What the model sees of a text when it classifies."""
+    words, trace = normalise(text), Trace()
+    find_concepts(packaged_lexicon(), words, trace)
+    return telling_text(words, trace)
+
+
 def _telling_grams(texts: list[str], answers: list[str]) -> list[str]:
     counter = CountVectorizer(
         analyzer="char", ngram_range=(1, LONGEST_GRAM), min_df=2, binary=True, lowercase=False
     )
     counter.fit(texts)
-    grams = sorted(counter.vocabulary_)
+    grams = sorted(gram for gram in counter.vocabulary_ if " " not in gram)
     coefficients, _ = _per_field(_regress(texts, answers, grams))
     strongest = np.argsort(-np.abs(coefficients).max(axis=0), kind="stable")[:GRAMS]
     return [grams[place] for place in sorted(strongest)]

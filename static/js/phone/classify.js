@@ -6,7 +6,7 @@
  * matching, model and rules; a test compares both on every sentence of the corpora.
  */
 
-import { finder, normalise } from "./lexicon.js";
+import { finder, newTrace, normalise, tellingText } from "./lexicon.js";
 
 const REASONS = 4;
 const OTHER_ITEM = "1204";
@@ -143,16 +143,17 @@ function prepare(lexicon) {
 
   return function suggest(text, place, limit) {
     const plain = normalise(text);
-    const covered = new Set();
-    const found = findConcepts(plain, covered, false);
+    const trace = newTrace();
+    const found = findConcepts(plain, trace, false);
+    const told = tellingText(plain, trace);
     let evidence = weigh(withPlace(found, place));
     if (Math.max(0, ...[...evidence.values()].map((part) => part.share)) < numbers.confident) {
-      const heard = findConcepts(plain, covered, true);
+      const heard = findConcepts(plain, trace, true);
       if ([...heard.keys()].some((concept) => !found.has(concept))) {
         evidence = weigh(withPlace(new Map([...heard, ...found]), place));
       }
     }
-    const known = knownGrams(plain.text);
+    const known = knownGrams(told);
     const other = { item: OTHER_ITEM, because: [] };
     if (!evidence.size && !known.length) return [{ field: OTHER_ITEM.slice(0, 2), ...other, score: 0 }];
     if (!evidence.size) evidence.set(OTHER_ITEM.slice(0, 2), { ...other, share: numbers.otherShare });

@@ -73,25 +73,46 @@ function holdsAny(places, from, to) {
   return false;
 }
 
+/** What a first look at a text leaves for the next: letters explained, and spans that only say where. */
+export function newTrace() {
+  return { covered: new Set(), asides: [] };
+}
+
+/** The letters without those that only say where; a blank stands for what is left out. */
+export function tellingText({ text }, { asides }) {
+  return asides.reduceRight((told, [start, end]) => `${told.slice(0, start)} ${told.slice(end)}`, text);
+}
+
 /**
- * A function `find(words, covered, bySound)` -> Map of concept to {written, alone, paired, places}.
+ * A function `find(words, trace, bySound)` -> Map of concept to {written, alone, paired, places}.
  * @param {object} words the published lexicon's words
  * @param {object} numbers the published numbers
  */
 export function finder(words, numbers) {
   const { exact, sounded } = indexTerms(words, numbers.foldedLength);
 
-  function note(found, term, { plain: text, starts }, start, end) {
+  function lengthNear({ text, starts }, end) {
     const endsWord = starts.has(end + 1) || end + 1 === text.length;
+    if (endsWord && words.nearAsAWord.some((word) => text.startsWith(word, end))) return 1;
+    return words.near.find((word) => text.startsWith(word, end))?.length ?? 0;
+  }
+
+  function note(found, trace, term, plain, start, end) {
+    const { text } = plain;
     const follows = (list) => list.some((word) => text.startsWith(word, end));
-    const isNear = follows(words.near) || (endsWord && follows(words.nearAsAWord));
+    const kindOf = (concept) => words.kindNames[words.kinds[concept]];
+    const near = lengthNear(plain, end);
+    const isMeant = !follows(words.notMeant);
+    if ((near || !isMeant) && term.concepts.some((concept) => words.naming.includes(kindOf(concept)))) {
+      trace.asides.push([start, end + near]);
+    }
     for (const concept of term.concepts) {
-      const kind = words.kindNames[words.kinds[concept]];
+      const kind = kindOf(concept);
       let [speaks, paired] = [1, 1];
-      if (follows(words.notMeant)) speaks = paired = numbers.unmeant;
-      else if (isNear && ["matter", "thing", "zone"].includes(kind)) {
+      if (!isMeant) speaks = paired = numbers.unmeant;
+      else if (near && ["matter", "thing", "zone"].includes(kind)) {
         speaks = numbers.nearly;
-        paired = kind === "zone" ? numbers.nearly : 1;
+        paired = kind === "zone" ? numbers.nearly : numbers.nearlyPaired;
       } else if (follows(words.locating) && ["thing", "zone", "place"].includes(kind)) {
         speaks = numbers.located;
       } else if (follows(words.directing) && ["thing", "place"].includes(kind)) {
@@ -107,8 +128,9 @@ export function finder(words, numbers) {
     }
   }
 
-  return function find({ text: plain, starts }, covered, bySound) {
-    const text = bySound ? fold(plain, words.sounds) : plain;
+  return function find(plain, trace, bySound) {
+    const { starts } = plain;
+    const text = bySound ? fold(plain.text, words.sounds) : plain.text;
     const { terms, lengths } = bySound ? sounded : exact;
     const found = new Map();
     const termAt = (start) => {
@@ -116,7 +138,7 @@ export function finder(words, numbers) {
         const end = start + length;
         const term = end > text.length ? undefined : terms.get(text.slice(start, end));
         if (!term || (!starts.has(start) && (term.startsWord || holdsAny(starts, start + 1, end)))) continue;
-        if (!bySound || !holdsAny(covered, start, end)) return { term, end };
+        if (!bySound || !holdsAny(trace.covered, start, end)) return { term, end };
       }
       return undefined;
     };
@@ -127,11 +149,11 @@ export function finder(words, numbers) {
       const match = termAt(start);
       if (match) {
         after = match.end;
-        for (let place = start; place < after; place += 1) covered.add(place);
-        note(found, match.term, { plain, starts }, start, after);
+        for (let place = start; place < after; place += 1) trace.covered.add(place);
+        note(found, trace, match.term, plain, start, after);
       } else if (!bySound && starts.has(start) && standsAlone(after)) {
         const single = terms.get(text[start]);
-        if (single) note(found, single, { plain, starts }, start, after);
+        if (single) note(found, trace, single, plain, start, after);
       }
     }
     return found;
