@@ -6,6 +6,8 @@ A cell's children of one resolution are a contiguous range of integers, so a cel
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import h3.api.basic_int as h3
 
 RESOLUTIONS = (9, 10, 11)
@@ -68,7 +70,7 @@ def covering(box: tuple[float, float, float, float], resolution: int) -> list[in
 
 
 def ranges_over(
-    box: tuple[float, float, float, float], resolution: int, *, most: int = 64
+    box: tuple[float, float, float, float], resolution: int, *, most: int = 16
 ) -> list[tuple[int, int]]:
     """Ranges of the resolution's integers that together hold every cell touching the box, merged, at most some `most`.
 
@@ -84,8 +86,9 @@ def ranges_over(
     return [(0, 2**63 - 1)]
 
 
+@lru_cache(maxsize=100_000)
 def centre(cell: int) -> tuple[float, float]:
-    """Longitude and latitude of a cell's centre."""
+    """Longitude and latitude of a cell's centre; remembered, since maps ask for the same ones again and again."""
     latitude, longitude = h3.cell_to_latlng(cell)
     return longitude, latitude
 

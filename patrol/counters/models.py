@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, Date, Identity, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from patrol.counters.rules import CELL_TIERS, TIERS
+from patrol.counters.rules import TIERS
 from patrol.database import UNREACHABLE, Base, DistrictCode
 
 
@@ -67,12 +67,12 @@ class FindingCount(_MeasuredWhole, Base):
 
 
 class CellCount(_Measured, Base):
-    """Sums of a month or year by H3 cell (resolution 9, 10, 11), channel and topic: `*` (all but illegal parking), `0101`
-    (illegal parking), or a field without it. `longitude_e6`, `latitude_e6`: sums of positions in millionths of a degree."""
+    """Sums of a day (of resolution 9 alone), month or year by H3 cell (resolution 9, 10, 11), channel and topic: `*` (all but
+    illegal parking), `0101` (illegal parking), or a field without it. `longitude_e6`, `latitude_e6`: sums of positions in millionths of a degree."""
 
     __tablename__ = "cell_count"
     __table_args__ = (
-        CheckConstraint(f"tier in {CELL_TIERS}", name="tier"),
+        CheckConstraint(f"tier in {TIERS}", name="tier"),
         CheckConstraint("resolution in (9, 10, 11)", name="resolution"),
     )
 

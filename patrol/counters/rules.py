@@ -10,7 +10,8 @@ from patrol.clock import Period
 
 Tier = Literal["day", "month", "year"]
 TIERS: tuple[Tier, ...] = ("day", "month", "year")
-CELL_TIERS: tuple[Tier, ...] = ("month", "year")
+CELL_DAYS = 9
+"""The resolution that cells are kept of by day too: finer ones are looked at closely, where few findings lie."""
 
 PARKING = "0101"
 """불법주정차: counted apart in cells, since it would drown everything else (domain.md)."""
@@ -77,6 +78,15 @@ class Piece:
     tier: Tier
     first: dt.date
     last: dt.date
+
+    @property
+    def starts(self) -> list[dt.date]:
+        """The first day of each year, month or day in it."""
+        found, day = [], self.first
+        while day <= self.last:
+            found.append(day)
+            day = _end_of(self.tier, day) + dt.timedelta(days=1)
+        return found
 
     @property
     def ends_on(self) -> dt.date:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from patrol.counters.rules import (
+    CELL_DAYS,
     CELL_MEASURES,
-    CELL_TIERS,
     DAY,
     DIMENSIONS,
     EVERYTHING_ELSE,
@@ -42,7 +42,7 @@ def _area_sums(source: str, tiers: tuple[str, ...]) -> str:
     )
 
 
-def _cell_sums(source: str) -> str:
+def _cell_sums(source: str, tiers: tuple[str, ...] = TIERS) -> str:
     """Select the sums by cell, topic, month and year from rows shaped like `count_change`."""
     sums = ", ".join(f"sum(s.{name})" for name in CELL_SUMS)
     return (
@@ -51,8 +51,9 @@ def _cell_sums(source: str) -> str:
         " cross join lateral (values (9, s.cell_9), (10, s.cell_10), (11, s.cell_11)) as r(resolution, cell)"
         f" cross join lateral (select '{PARKING}' as topic where s.item_code = '{PARKING}' union all"
         f" select unnest(array['{EVERYTHING_ELSE}', s.field_code]) where s.item_code <> '{PARKING}') p"
-        f" cross join (values {_values(CELL_TIERS)}) as t(tier)"
-        " where r.cell is not null group by 1, 2, 3, 4, 5, 6, 7"
+        f" cross join (values {_values(tiers)}) as t(tier)"
+        f" where r.cell is not null and (t.tier <> 'day' or r.resolution = {CELL_DAYS})"
+        " group by 1, 2, 3, 4, 5, 6, 7"
     )
 
 
@@ -124,8 +125,10 @@ def _rebuild(connection: Connection) -> int:
     for tier, finer in (("month", "day"), ("year", "month")):
         connection.execute(text(_coarser("finding_count", AREA_KEY, tuple(MEASURES), tier, finer)))
     cell_columns = ", ".join((*CELL_KEY, *CELL_SUMS))
-    months = _cell_sums(_RECOUNTED).replace(_values(CELL_TIERS), _values(("month",)))
-    connection.execute(text(f"insert into cell_count ({cell_columns}) {months} order by 1, 2, 3, 4, 5, 6, 7"))
+    days_and_months = _cell_sums(_RECOUNTED, ("day", "month"))
+    connection.execute(
+        text(f"insert into cell_count ({cell_columns}) {days_and_months} order by 1, 2, 3, 4, 5, 6, 7")
+    )
     connection.execute(text(_coarser("cell_count", CELL_KEY, CELL_SUMS, "year", "month")))
     counted = connection.scalar(
         text("select coalesce(sum(received), 0) from finding_count where tier = 'year'")

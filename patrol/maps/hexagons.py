@@ -9,29 +9,24 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import cells, counters
-from patrol.counters.rules import CELL_MEASURES, MEASURES
-from patrol.maps.numbers import count_filter
+from patrol.maps.numbers import count_filter, is_kept, measure_of
 from patrol.maps.view import MapView
 
 Box = tuple[float, float, float, float]
-BY_ZOOM = {14: 10, 15: 10}
-MEASURE = {"open": "open", "handled": "handled"}
+BY_ZOOM = {12: 9, 13: 9, 14: 10, 15: 10}
 
 
 @dataclass(frozen=True, slots=True)
 class Hexagon:
-    """One cell: how many findings of the view, and how those that are done were handled."""
+    """One cell: how many findings of the view."""
 
     cell: int
     count: int
-    done: int
-    on_time: int
-    handling_us: int
 
 
 def resolution_at(zoom: int) -> int:
-    """H3 9 (edge 200 m) far away, 10 (76 m) from zoom 14, 11 (29 m) from zoom 16."""
-    return BY_ZOOM.get(zoom, 9 if zoom < 14 else 11)
+    """H3 8 (edge 530 m) over the whole city, 9 (200 m) from zoom 12, 10 (76 m) from 14, 11 (29 m) from 16."""
+    return BY_ZOOM.get(zoom, 8 if zoom < 12 else 11)
 
 
 def hexagons(
@@ -45,11 +40,11 @@ def hexagons(
 ) -> list[Hexagon]:
     """The view's hexagons that touch the box (all of them without one)."""
     filter_ = count_filter(view, district_code)
-    if view.only == "late" or not counters.is_about_cells(filter_):
+    if not is_kept(view) or not counters.is_about_cells(filter_):
         return _from_findings(session, view, resolution, box, district_code, at)
-    measure = MEASURE.get(view.only or "", "received")
+    measure = measure_of(view)
     found = counters.cell_totals(session, view.days, resolution, filter_, box=box, measure=measure)
-    return [Hexagon(one.cell, getattr(one, measure), one.done, one.on_time, one.handling_us) for one in found]
+    return [Hexagon(one.cell, one.count) for one in found]
 
 
 def _from_findings(
@@ -62,18 +57,15 @@ def _from_findings(
 ) -> list[Hexagon]:
     """Filters that the kept counts do not hold."""
     condition, values = view.filter().where(district_code, at)
-    sums = ", ".join(f"sum({MEASURES[name]}) as {name}" for name in CELL_MEASURES)
+    column = cells.parent_sql("f.cell_9", resolution) if resolution < 9 else f"f.cell_{resolution}"
     rows = session.execute(
         text(
-            f"select f.cell_{resolution} as cell, {sums} from finding f"  # noqa: S608
-            f" where {condition} and f.cell_{resolution} is not null group by 1 order by 1"
+            f"select {column}, count(*) from finding f"  # noqa: S608
+            f" where {condition} and f.cell_9 is not null group by 1 order by 1"
         ),
         values,
     )
-    found = [
-        Hexagon(int(row.cell), int(row.received), int(row.done), int(row.on_time), int(row.handling_us))
-        for row in rows
-    ]
+    found = [Hexagon(*row) for row in rows]
     if box is None:
         return found
     wide = cells.widen(box, resolution, 1.2)

@@ -59,11 +59,21 @@ def count_filter(view: MapView, district_code: str | None) -> CountFilter:
     )
 
 
+def is_kept(view: MapView) -> bool:
+    """Whether kept counts can answer a view: not for what is late now, nor for chosen cells."""
+    return view.only != "late" and not view.cell
+
+
+def measure_of(view: MapView) -> str:
+    """The measure that counts a view's findings."""
+    return view.only if view.only in ("open", "handled") else "received"
+
+
 def numbers_by(
     session: Session, view: MapView, column: Column, *, district_code: str | None, at: dt.datetime
 ) -> dict[str, Measures]:
     """The view's numbers by dong or field; findings without a dong under `none`."""
-    if view.only == "late":
+    if not is_kept(view):
         return _from_findings(session, view, column, district_code, at)
     found = counters.totals(session, view.days, (column,), count_filter(view, district_code))
     return {one.key[0] or NONE: _only(one.measures, view) for one in found if _shown(one.measures, view)}

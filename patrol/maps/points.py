@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import cells, counters
-from patrol.maps.numbers import count_filter
+from patrol.maps.numbers import count_filter, is_kept, measure_of
 from patrol.maps.view import MapView
 
 Box = tuple[float, float, float, float]
@@ -103,15 +103,13 @@ def _clusters(
     at: dt.datetime,
 ) -> list[Cluster]:
     filter_ = count_filter(view, district_code)
-    if view.only == "late" or not counters.is_about_cells(filter_):
+    if not is_kept(view) or not counters.is_about_cells(filter_):
         return _clusters_from_findings(session, view, box, resolution, district_code, at)
-    measure = {"open": "open", "handled": "handled"}.get(view.only or "", "received")
+    measure = measure_of(view)
     found = counters.cell_totals(
         session, view.days, resolution, filter_, box=box, by_field=True, measure=measure
     )
-    return gather(
-        (one.cell, str(one.field_code), getattr(one, measure), one.longitude, one.latitude) for one in found
-    )
+    return gather((one.cell, str(one.field_code), one.count, one.longitude, one.latitude) for one in found)
 
 
 def _clusters_from_findings(

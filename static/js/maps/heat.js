@@ -3,7 +3,7 @@ import { follow } from "./data.js";
 import { colour, unpack } from "./hexagons.js";
 import { showLegend } from "./legend.js";
 
-const REACH_PX = { 9: 26, 10: 22, 11: 20 };
+const REACH_PX = { 8: 26, 9: 26, 10: 22, 11: 20 };
 const OVERLAP = 3.2;
 const BUSY_SHARE = 0.97;
 const STOPS = [
