@@ -40,7 +40,7 @@ LOCATING = ("에", "마다")
 DIRECTING = ("로", "으로")
 """After a thing or a place, these say where something is, or where to: 화단에, 인도로."""
 
-PARTICLES = frozenset("가이은는을를에도만의들랑과와로나좀")
+PARTICLES = frozenset("가이은는을를에도만의들랑과와로나좀하까때땜")
 """What may follow a term of one letter inside a word: 쥐가, 물을."""
 
 NAMING = ("matter", "thing", "zone", "place")

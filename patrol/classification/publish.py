@@ -37,6 +37,8 @@ def export_lexicon(model: Model | None = None) -> dict[str, Any]:
         "numbers": {
             "temperature": rules.TEMPERATURE,
             "doubt": rules.DOUBT,
+            "plenty": rules.PLENTY,
+            "surplus": rules.SURPLUS,
             "leastShare": rules.LEAST_SHARE,
             "leastLikelihood": rules.LEAST_LIKELIHOOD,
             "modelSay": rules.MODEL_SAY,

@@ -21,6 +21,10 @@ TEMPERATURE = 1.6
 DOUBT = 3.0
 """The weight of the possibility that the lexicon's words mislead; its share goes to what the model believes."""
 
+PLENTY = 8.0
+SURPLUS = 0.4
+"""Of a weight above PLENTY only this part counts, so that a second complaint is not drowned by a very clear first."""
+
 LEAST_SHARE = 0.001
 LEAST_LIKELIHOOD = 0.0001
 MODEL_SAY = 0.3
@@ -128,17 +132,21 @@ def weigh(lexicon: Lexicon, found: dict[int, Found]) -> dict[str, Evidence]:
     for item in sorted(weights, key=lambda item: (-weights[item], item)):
         if weights[item] > 0:
             best.setdefault(lexicon.items[item][:2], item)
-    total = math.exp(DOUBT / TEMPERATURE) + sum(
-        math.exp(weights[item] / TEMPERATURE) for item in best.values()
-    )
+    parts = {item: _part(weights[item]) for item in best.values()}
+    total = _part(DOUBT) + sum(parts.values())
     return {
         field: Evidence(
             lexicon.items[item],
-            math.exp(weights[item] / TEMPERATURE) / total,
+            parts[item] / total,
             tuple(sorted(reasons[item], key=lambda word: -reasons[item][word])[:REASONS]),
         )
         for field, item in best.items()
     }
+
+
+def _part(weight: float) -> float:
+    """A weight on the scale of probabilities, before they are made to add up to one."""
+    return math.exp((weight if weight <= PLENTY else PLENTY + SURPLUS * (weight - PLENTY)) / TEMPERATURE)
 
 
 def _combine(evidence: dict[str, Evidence], model: Model, known: list[int], limit: int) -> list[Suggestion]:

@@ -75,7 +75,9 @@ function prepare(lexicon) {
       const field = rules.items[item].slice(0, 2);
       if (weight > 0 && !best.has(field)) best.set(field, item);
     }
-    const part = (weight) => Math.exp(weight / numbers.temperature);
+    const { plenty, surplus } = numbers;
+    const spoken = (weight) => (weight <= plenty ? weight : plenty + surplus * (weight - plenty));
+    const part = (weight) => Math.exp(spoken(weight) / numbers.temperature);
     let total = 0;
     for (const item of best.values()) total += part(weights.get(item));
     total += part(numbers.doubt);
