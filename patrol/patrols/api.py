@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
+from patrol.areas.queries import list_areas
+from patrol.clock import seoul_day
 from patrol.findings.reach import visible_district
 from patrol.patrols import queries
 from patrol.patrols.inputs import EndInput, PatrolInput
@@ -80,8 +82,11 @@ def summary(session: Session, patrol_id: uuid.UUID) -> dict[str, Any]:
     """One patrol as JSON, its findings by field with it."""
     row = queries.patrol(session, patrol_id, visible_district(person()))
     fields = queries.findings_by_field(session, patrol_id)
+    today = seoul_day(clock.now())
+    names = {one.code: one.name for one in list_areas(session, "dong", person().district_code, today)}
     return {
         **summary_of(row),
+        "dong_names": [names.get(code, code) for code in row.touched],
         "fields": [
             {
                 "field": one.field_code,

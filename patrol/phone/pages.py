@@ -79,7 +79,14 @@ def day(_session: Session) -> ResponseReturnValue:
     return shell_answer("day", language())
 
 
-@blueprint.get("/report/shell/<any(ko, en):tongue>/<any(capture, day):page>")
+@blueprint.get("/report/patrol")
+@needs(Permission.PROGRAMME_RECORD)
+def patrol(_session: Session) -> ResponseReturnValue:
+    """Start and end a patrol (순찰)."""
+    return shell_answer("patrol", language())
+
+
+@blueprint.get("/report/shell/<any(ko, en):tongue>/<any(capture, day, patrol):page>")
 @needs(Permission.PUBLIC, is_transactional=False)
 def show_shell(tongue: str, page: str) -> ResponseReturnValue:
     """A page as the service worker keeps it."""

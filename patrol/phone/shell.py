@@ -15,11 +15,11 @@ from patrol.web.headers import asset
 
 STATIC = ROOT / "static"
 LANGUAGES = ("ko", "en")
-PAGES = ("capture", "day")
+PAGES = ("capture", "day", "patrol")
 WORKER = "service-worker.js"
-LATER = ("js/phone/pin-map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+LATER = ("js/phone/patrol.js", "js/phone/pin-map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
 """Files that only the map needs: fetched when the first visit is over, or when the map is opened."""
-SHARED = ("css/site.css", "css/pages/report.css", "img/icons.svg", "img/logo.svg")
+SHARED = ("css/site.css", "css/pages/report.css", "img/icons.svg", "img/logo.svg", "img/phone/icon-192.png")
 TEXTS = ("templates/report", "templates/components", "static/css", "static/js/phone", "patrol/phone")
 
 

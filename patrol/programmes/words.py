@@ -56,13 +56,19 @@ def schedule_words(rule: str, at_time: dt.time | None) -> str:
     """A schedule in the person's language; a rule with parts that have no words yet is shown as it is."""
     parts = parts_of(rule)
     days = [day for day in parts.get("BYDAY", "").split(",") if day]
-    if "BYMONTHDAY" in parts or "BYSETPOS" in parts or parts.get("INTERVAL", "1") != "1":
+    every = parts.get("INTERVAL", "1")
+    is_monthly = parts["FREQ"] == "MONTHLY" or (parts["FREQ"] == "YEARLY" and "BYMONTH" in parts)
+    if "BYMONTHDAY" in parts or "BYSETPOS" in parts or (every != "1" and parts["FREQ"] != "MONTHLY"):
         said = rule
     elif parts["FREQ"] == "WEEKLY" and days:
         said = str(_("매주 %(days)s", days=", ".join(str(WEEKDAY_WORDS[day]) for day in days)))
-    elif parts["FREQ"] == "MONTHLY" and days and all(_ordinal(day) is not None for day in days):
+    elif is_monthly and days and all(_ordinal(day) is not None for day in days):
         named = ", ".join(f"{ORDINAL_WORDS[_ordinal(day) or 1]} {WEEKDAY_WORDS[day[-2:]]}" for day in days)
-        said = str(_("매월 %(days)s", days=named))
+        said = str(
+            _("매월 %(days)s", days=named)
+            if every == "1"
+            else _("%(count)s달마다 %(days)s", count=every, days=named)
+        )
     elif parts["FREQ"] == "DAILY":
         said = str(_("날마다"))
     else:

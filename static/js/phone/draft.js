@@ -3,6 +3,7 @@
  * empty battery loses nothing.
  */
 import { newId } from "./ids.js";
+import { currentOuting } from "./outing.js";
 import { lastPerson } from "./session.js";
 import {
   changeFinding,
@@ -130,7 +131,8 @@ export async function finish({ kind = "report", serverId = null, channel, itemNa
   const whole = structuredClone(draft());
   Object.assign(whole, { kind, serverId, state: "ready", body: null, problem: null });
   Object.assign(whole, { personId: person?.id ?? null, personName: person?.displayName ?? "" });
-  Object.assign(whole.content, { channel, itemName });
+  const outing = kind === "report" ? await currentOuting() : null;
+  Object.assign(whole.content, { channel, itemName, patrolId: outing?.id ?? null });
   await saving.catch(() => {});
   await saveFinding(whole);
   await remember(whole.content);

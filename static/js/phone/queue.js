@@ -2,6 +2,7 @@
  * The queue: sends what waits, oldest first, one sender at a time over all tabs and the service worker. It works without a
  * page. A finding that the server refuses stays, is shown with what to do, and holds up nothing else.
  */
+import { isOutingWaiting, sendOutings } from "./outing.js";
 import { Later, SignInNeeded, session } from "./session.js";
 import { announceChange, changeFinding, findings } from "./store.js";
 import { Refused, sendFinding } from "./sync.js";
@@ -9,6 +10,7 @@ import { Refused, sendFinding } from "./sync.js";
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 10 * 60 * 1000;
 const IN_A_ROW = 3;
+const OUTING_AGAIN_MS = 15_000;
 
 /** Whether a record is for the queue. */
 export function isWaiting(record) {
@@ -20,6 +22,7 @@ export function isWaiting(record) {
 /** Milliseconds until the next attempt of what waits; 0: now; null: nothing waits. A clock set back never delays. */
 export async function nextAttemptIn(now = Date.now()) {
   const waits = (await findings()).filter(isWaiting).map((one) => (one.nextAttemptAt ?? 0) - now);
+  if (await isOutingWaiting()) waits.push(OUTING_AGAIN_MS);
   if (!waits.length) return null;
   return Math.max(0, Math.min(LONGEST_WAIT_MS, ...waits));
 }
@@ -48,10 +51,12 @@ export async function sendWaiting({ isEager = false, isBackground = false } = {}
 async function drain(isEager) {
   const waiting = (await findings()).filter(isWaiting);
   const due = waiting.filter((one) => isEager || isDue(one));
-  if (!due.length) return {};
+  const hasOuting = await isOutingWaiting();
+  if (!due.length && !hasOuting) return {};
   let person;
   try {
     person = await session({ isFresh: true });
+    if (hasOuting) await sendOutings(person.id); // before its findings, which name it
   } catch (error) {
     return outcomeOf(error, due[0]);
   }
@@ -95,6 +100,6 @@ async function noteFailure(id, error) {
 
 async function outcomeOf(error, record) {
   if (error instanceof SignInNeeded) return { isSignInNeeded: true };
-  await noteFailure(record.id, error);
+  if (record) await noteFailure(record.id, error);
   return { isOffline: true };
 }

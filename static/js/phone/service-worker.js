@@ -7,7 +7,7 @@ const SHELL = `patrol-shell-${KNOWN.version}`;
 const TILES = "patrol-tiles";
 const CHOICE = "patrol-choice";
 const MOST_TILES = 600;
-const PAGES = { "/report": "capture", "/report/day": "day" };
+const PAGES = { "/report": "capture", "/report/day": "day", "/report/patrol": "patrol" };
 const KEPT = new Set([...KNOWN.addresses, ...KNOWN.later, ...Object.values(KNOWN.shells).flat()]);
 
 self.addEventListener("install", (event) => {
