@@ -18,6 +18,7 @@ from patrol.accounts.permissions import Permission, Role, may
 from patrol.journal import Actor
 from patrol.web.answers import wants_json
 from patrol.web.edge import edge
+from patrol.web.sessions import ShiftSessions
 
 View = Callable[..., Any]
 HOME = {Role.MONITOR: "/report", Role.OFFICER: "/report"}
@@ -150,6 +151,7 @@ def guard(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.is_production,
     )
+    app.session_interface = ShiftSessions()
     manager = LoginManager(app)
     manager.session_protection = None  # phones change their address all day long
     manager.user_loader(_load_from_session)

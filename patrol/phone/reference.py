@@ -27,6 +27,7 @@ NEIGHBOUR_SIMPLIFIED_DEGREES = 0.0005
 def read_reference(session: Session, settings: Settings, district_code: str, day: dt.date) -> bytes:
     """The phone's reference data of a Seoul day as UTF-8 JSON; coordinates in EPSG:4326, longitude first."""
     edition = scheme(session, version_on(session, day))
+    is_by_legal = uses_legal_dongs(session, district_code, day)
     kept: dict[str, Any] = {
         "district": {"code": district_code, **_district(district_code)},
         "taxonomy": {
@@ -51,9 +52,10 @@ def read_reference(session: Session, settings: Settings, district_code: str, day
                 for field in edition.fields
             ],
         },
-        "uses_legal_dongs": uses_legal_dongs(session, district_code, day),
+        "uses_legal_dongs": is_by_legal,
         "dongs": _areas(session, "dong", district_code, day),
-        "legal_dongs": _areas(session, "legal_dong", district_code, day),
+        # Where legal dongs stand in for the others, they are sent once.
+        "legal_dongs": None if is_by_legal else _areas(session, "legal_dong", district_code, day),
         "zones": _areas(session, "zone", district_code, day),
         "neighbours": _neighbours(district_code),
         "photo_max_bytes": settings.max_photo_bytes,

@@ -5,6 +5,7 @@ import { itemByCode, lexicon } from "./reference.js";
 import { suggest } from "./suggest.js";
 import { language, say } from "./words.js";
 
+const WORDS_AFTER_MS = 10_000;
 let data = null;
 let words = null;
 let place = null;
@@ -134,6 +135,10 @@ function mountWords() {
     edit({ description: area.value });
   });
   area.addEventListener("input", () => edit({ description: area.value }));
+  area.addEventListener("focus", loadWords, { once: true });
+  document.getElementById("items-search").addEventListener("focus", loadWords, { once: true });
+  // Kept for work without reception too, but not in the way of the page's start.
+  setTimeout(loadWords, WORDS_AFTER_MS);
 }
 
 /** Wire items and words; `placeOfDraft` gives the place that the draft has now. */
@@ -153,10 +158,15 @@ export async function mountKinds(placeOfDraft) {
   });
 }
 
-/** Give the items the reference data; the classifier's words follow when there is time. */
+/** Give the items the reference data. */
 export async function useItems(fresh) {
   data = fresh;
   await refresh();
-  words ??= await lexicon().catch(() => null);
+}
+
+/** Get the classifier's words; the first one to write or search does not wait for the minute to be over. */
+export async function loadWords() {
+  if (words) return;
+  words = await lexicon().catch(() => null);
   await refresh();
 }

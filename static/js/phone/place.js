@@ -140,7 +140,7 @@ function draw() {
   document.getElementById("copy-number").hidden = number === null;
   ground.querySelector("[data-place-number]").textContent = number ?? "";
   const map = document.getElementById("place-map");
-  map.hidden = !location;
+  if (!location) map.replaceChildren();
   if (location) {
     const metres = Math.round(location.accuracy_m ?? 0);
     drawMap(map, location, reference, say("place_map_alt", { place: nameOfPlace(place), metres }));

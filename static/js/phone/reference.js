@@ -31,9 +31,14 @@ async function load(name, address, onFresh) {
   return known?.data ?? null;
 }
 
+/** Where legal dongs stand in for the administrative ones they are sent once. */
+function complete(data) {
+  return data && { ...data, legal_dongs: data.legal_dongs ?? data.dongs };
+}
+
 /** The reference data, or null before the first visit with a network. `onFresh` hears of newer data. */
-export function reference(onFresh) {
-  return load("reference", "/api/v1/phone/reference", onFresh);
+export async function reference(onFresh) {
+  return complete(await load("reference", "/api/v1/phone/reference", (data) => onFresh?.(complete(data))));
 }
 
 /** The classifier's words, or null. */

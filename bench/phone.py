@@ -1,0 +1,171 @@
+"""The phone's page: Lighthouse as on a slow phone, and the bytes that a first and a second visit transfer."""
+
+from __future__ import annotations
+
+import gzip
+import http.cookiejar
+import json
+import os
+import re
+import subprocess
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from bench.ground import bench_settings, server
+from patrol.accounts.people import add_person
+from patrol.accounts.permissions import Role
+from patrol.classification.publish import export_lexicon
+from patrol.database import make_engine, transaction
+from patrol.journal import SYSTEM
+from patrol.phone.reference import write_json
+from patrol.phone.shell import LATER, STATIC
+from patrol.settings import ROOT, Settings
+from tests.browser.line import Line
+from tests.playing import ARGUMENTS, CHROMIUM
+
+PASSWORD = "measured with care"
+CATEGORIES = ("performance", "accessibility", "best-practices")
+TARGET_SCORE = 95
+TARGET_FIRST_KB = 150
+QUIET_S = 3.0
+
+
+def main() -> None:
+    """Print the rows."""
+    with bench_settings() as settings:
+        _add_officer(settings)
+        with server(settings) as port:
+            cookie = _sign_in(port)
+            first, second, later = _count_bytes(port, cookie)
+            scores = _lighthouse(port, cookie)
+    print(f"first visit, bytes on the wire   {first / 1000:8.1f} KB   (target ≤ {TARGET_FIRST_KB})")
+    print(f"second visit                     {second / 1000:8.1f} KB   (target 0)")
+    print(f"map and words, kept afterwards   {later / 1000:8.1f} KB   (not part of the visit)")
+    for name in CATEGORIES:
+        print(f"Lighthouse {name:<22}{scores[name]:8d}      (target ≥ {TARGET_SCORE})")
+    print(f"  {scores['details']}")
+
+
+def _add_officer(settings: Settings) -> None:
+    engine = make_engine(settings.database_url, 1)
+    with transaction(engine) as session:
+        add_person(
+            session,
+            SYSTEM,
+            district_code=settings.district_code,
+            name="measured",
+            display_name="measured",
+            role=Role.OFFICER,
+            password=PASSWORD,
+        )
+    engine.dispose()
+
+
+def _sign_in(port: int) -> str:
+    """The session cookie's value."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    address = f"http://127.0.0.1:{port}/sign-in"
+    page = opener.open(address).read().decode()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    form = {"csrf_token": token[1], "name": "measured", "password": PASSWORD, "next": "/account"}
+    opener.open(address, urllib.parse.urlencode(form).encode())
+    return next(str(one.value) for one in jar if one.name == "patrol")
+
+
+def _count_bytes(port: int, cookie: str) -> tuple[int, int, int]:
+    """Bytes to the phone, headers included: first visit, second visit, and what is kept within the minute after."""
+    with Line(port) as line, TemporaryDirectory() as profile, sync_playwright() as playwright:
+
+        def visit(wait_s: float) -> int:
+            line.sent_to_phone = 0
+            context = playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=CHROMIUM,
+                args=list(ARGUMENTS),
+                viewport={"width": 390, "height": 844},
+                is_mobile=True,
+                locale="ko-KR",
+                geolocation={"longitude": 126.9035, "latitude": 37.5160, "accuracy": 8},
+                permissions=["geolocation"],
+            )
+            context.add_cookies([{"name": "patrol", "value": cookie, "url": line.url}])
+            page = context.pages[0]
+            page.goto(f"{line.url}/report")
+            page.wait_for_selector(".kind")
+            page.evaluate("async () => (await navigator.serviceWorker.ready).active.state")
+            _wait_until_quiet(line, wait_s)
+            count = line.sent_to_phone
+            context.close()
+            return count
+
+        first = visit(QUIET_S)
+        second = visit(QUIET_S)
+        return first, second, _size_of_later()
+
+
+def _size_of_later() -> int:
+    """Compressed bytes of what comes when the visit is over: the map's files and the classifier's words."""
+    texts = [(STATIC / name).read_bytes() for name in LATER] + [write_json(export_lexicon())]
+    return sum(len(gzip.compress(one)) for one in texts)
+
+
+def _wait_until_quiet(line: Line, quiet_s: float) -> None:
+    seen, since = -1, time.monotonic()
+    while time.monotonic() - since < quiet_s:
+        if line.sent_to_phone != seen:
+            seen, since = line.sent_to_phone, time.monotonic()
+        time.sleep(0.1)
+
+
+def _lighthouse(port: int, cookie: str) -> dict[str, Any]:
+    """Scores of Lighthouse's mobile run (slow 4G, 4 × CPU slowdown)."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "report.json"
+        subprocess.run(
+            [
+                str(ROOT / "node_modules" / ".bin" / "lighthouse"),
+                f"http://127.0.0.1:{port}/report",
+                "--quiet",
+                "--output=json",
+                f"--output-path={out}",
+                f"--only-categories={','.join(CATEGORIES)}",
+                f"--extra-headers={json.dumps({'Cookie': f'patrol={cookie}'})}",
+                f"--chrome-flags=--headless=new {' '.join(ARGUMENTS)}",
+            ],
+            env=os.environ | {"CHROME_PATH": CHROMIUM},
+            check=True,
+            timeout=240,
+        )
+        report = json.loads(out.read_text())
+    scores: dict[str, Any] = {
+        name: round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES
+    }
+    audits = report["audits"]
+    shown = (
+        "first-contentful-paint",
+        "largest-contentful-paint",
+        "total-blocking-time",
+        "cumulative-layout-shift",
+    )
+    scores["details"] = ", ".join(f"{name} {audits[name]['displayValue']}" for name in shown)
+    weak = [
+        one["id"]
+        for name in CATEGORIES[1:]
+        for one in report["categories"][name]["auditRefs"]
+        if one["weight"] and audits[one["id"]]["score"] not in (None, 1)
+    ]
+    if weak:
+        scores["details"] += "; not met: " + ", ".join(weak)
+    return scores
+
+
+if __name__ == "__main__":
+    main()
