@@ -57,7 +57,9 @@ def test_a_model_that_learned_new_words_is_better_and_may_be_used(training, corr
 
 
 def test_a_model_that_is_no_better_than_the_active_one_is_not_used(training, corrections):
-    again = train([Labelled(f"{one.text} 요", one.field, one.item) for one in corrections], active=training.model)
+    again = train(
+        [Labelled(f"{one.text} 요", one.field, one.item) for one in corrections], active=training.model
+    )
     assert not again.is_better
 
 
