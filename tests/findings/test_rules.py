@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from patrol import problems
 from patrol.accounts.permissions import Role
-from patrol.clock import SEOUL
+from patrol.clock import SEOUL, is_day_off
 from patrol.findings.rules import (
     MOVES,
     OPEN,
@@ -114,3 +114,18 @@ def test_an_interim_notice_is_due_for_an_open_complaint_after_thirty_days() -> N
     assert not needs_interim_notice(
         Channel.RESPONSE_CENTER, State.ASSIGNED, received, None, seoul(2014, 4, 3, 9)
     )
+
+
+@given(
+    st.integers(0, 790 * 24 * 60).map(lambda minutes: seoul(2013, 12, 1) + dt.timedelta(minutes=minutes)),
+    st.sampled_from([48, 72, 120]),
+    st.frozensets(st.dates(dt.date(2014, 1, 1), dt.date(2014, 2, 28)), max_size=4),
+)
+def test_a_target_in_working_days_ends_on_one_after_that_many(
+    received: dt.datetime, hours: int, own_days_off: frozenset[dt.date]
+) -> None:
+    due = deadline(received, hours, own_days_off).astimezone(SEOUL)
+    passed = [received.date() + dt.timedelta(days=n + 1) for n in range((due.date() - received.date()).days)]
+    assert not is_day_off(due.date(), own_days_off)
+    assert sum(not is_day_off(day, own_days_off) for day in passed) == hours // 24
+    assert due.time() == received.time()
