@@ -34,6 +34,7 @@ from patrol.web.reading import read_query
 blueprint = Blueprint("findings_photos_api", __name__, url_prefix="/api/v1")
 CONTENT_RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})", re.ASCII)
 BODY_PART_BYTES = 1 << 16
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class UploadQuery(BaseModel):
@@ -58,12 +59,13 @@ def limits() -> Limits:
 def show_upload(session: Session, finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
     """How far a photo's upload is: `Upload-Offset` bytes are certain; `Upload-Complete: ?1` when it is stored."""
     who = person()
+    target = target_of(who, finding_id, sha256)
     require_reachable(session, who, finding_id)
     total = read_query(UploadQuery).bytes
     photos = {one.sha256: one.state for one in queries.photos_of(session, finding_id)}
     if photos.get(sha256, "expected") != "expected":
         return "", 200, {"Upload-Offset": str(total), "Upload-Complete": "?1"}
-    offset = uploads().offset(upload_of(target_of(who, finding_id, sha256), total))
+    offset = uploads().offset(upload_of(target, total))
     return "", 200, {"Upload-Offset": str(offset), "Upload-Length": str(total), "Upload-Complete": "?0"}
 
 
@@ -97,13 +99,16 @@ def put_photo(finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
 @needs(Permission.FINDING_REPORT)
 def withdraw_photo(session: Session, finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
     """No longer wait for a photo that one announced oneself and that never arrived; a stored one stays."""
+    target = target_of(person(), finding_id, sha256)
     require_reachable(session, person(), finding_id)
-    withdraw(session, person().actor, finding_id=finding_id, sha256=sha256)
+    withdraw(session, target.actor, finding_id=finding_id, sha256=target.sha256)
     return json_answer({"sha256": sha256, "state": "withdrawn"})
 
 
 def target_of(who: SignedIn, finding_id: uuid.UUID, sha256: str, role: str = "before") -> Target:
-    """Where a person's photo goes."""
+    """Where a person's photo goes; raises `problems.photo_not_expected` for what is no hash."""
+    if SHA256.fullmatch(sha256) is None:
+        raise problems.photo_not_expected()
     return Target(who.actor, who.district_code, finding_id, sha256, role)
 
 

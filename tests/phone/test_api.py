@@ -262,3 +262,12 @@ def test_a_moment_of_the_phone_is_kept_beside_the_servers(cast: Cast, placed: No
             text("select occurred_at from finding where id = :id"), {"id": finding["id"]}
         )
     assert kept == an_hour_ago
+
+
+def test_what_is_no_hash_is_no_photo(cast: Cast, placed: None) -> None:
+    finding = report(cast.officer)
+    for name in ("%00" * 64, "Z" * 64, "0" * 63 + "%0A"):
+        address = f"/api/v1/findings/{finding['id']}/photos/{name}"
+        assert cast.officer.put(address, data=b"x").status_code == 404
+        assert cast.officer.head(f"{address}?bytes=5").status_code == 404
+        assert cast.officer.delete(address).status_code == 404
