@@ -68,7 +68,8 @@ class FindingCount(_MeasuredWhole, Base):
 
 class CellCount(_Measured, Base):
     """Sums of a day (of resolution 9 alone), month or year by H3 cell (resolution 9, 10, 11), channel and topic: `*` (all but
-    illegal parking), `0101` (illegal parking), or a field without it. `longitude_e6`, `latitude_e6`: sums of positions in millionths of a degree."""
+    illegal parking), `0101` (illegal parking), or a field without it. `longitude_e6`, `latitude_e6`: sums of positions in
+    millionths of a degree."""
 
     __tablename__ = "cell_count"
     __table_args__ = (
