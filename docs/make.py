@@ -26,7 +26,10 @@ def problems() -> str:
         "| slug | status | what happened | what to do |",
         "|---|---|---|---|",
     ]
-    lines += [f"| `{one.slug}` | {one.status} | {one.ko}<br>{one.en} | {one.do_ko}<br>{one.do_en} |" for one in CATALOGUE.values()]
+    lines += [
+        f"| `{one.slug}` | {one.status} | {one.ko}<br>{one.en} | {one.do_ko}<br>{one.do_en} |"
+        for one in CATALOGUE.values()
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +65,11 @@ def moves() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"problems.md": problems, "permissions.md": permissions, "moves.md": moves}
+PAGES: dict[str, Callable[[], str]] = {
+    "problems.md": problems,
+    "permissions.md": permissions,
+    "moves.md": moves,
+}
 
 
 def main() -> None:

@@ -145,12 +145,12 @@ def sweep(engine: Engine) -> None:
         filled = [
             name
             for name in names
-            if connection.scalar(text(f'select exists (select from public."{name}")'))  # noqa: S608
+            if connection.scalar(text(f'select exists (select from public."{name}")'))
         ]
         if filled:
             connection.exec_driver_sql("set local session_replication_role = replica")
             for name in filled:
-                connection.exec_driver_sql(f'delete from public."{name}"')  # noqa: S608
+                connection.exec_driver_sql(f'delete from public."{name}"')
             # Triggers slept: say that reference data may have changed.
             connection.exec_driver_sql(
                 "update reference_edition set number = nextval('reference_edition_number')"

@@ -43,7 +43,7 @@ def test_no_tcp_port_is_taken(own: Cluster) -> None:
 def test_the_server_speaks_utf8_utc_and_english(own: Cluster) -> None:
     own.start()
     names = "('server_encoding', 'TimeZone', 'lc_messages', 'lc_collate')"
-    assert dict(ask(own, f"select name, setting from pg_settings where name in {names}")) == {  # noqa: S608
+    assert dict(ask(own, f"select name, setting from pg_settings where name in {names}")) == {
         "server_encoding": "UTF8",
         "TimeZone": "UTC",
         "lc_messages": "C",
