@@ -18,6 +18,7 @@ from patrol.areas import api as areas_api
 from patrol.areas import pages as areas_pages
 from patrol.database import make_engine
 from patrol.evaluation import pages as evaluation_pages
+from patrol.evaluation import report_pages
 from patrol.exchange import pages as exchange_pages
 from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     areas_api.blueprint,
     areas_pages.blueprint,
     evaluation_pages.blueprint,
+    report_pages.blueprint,
     exchange_pages.blueprint,
     answers_pages.blueprint,
     routing_pages.blueprint,

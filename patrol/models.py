@@ -6,6 +6,7 @@ from patrol.answers.models import OutgoingMail, ResultTemplate, SavedFilter
 from patrol.areas.models import Area
 from patrol.counters.models import CellCount, CountChange, FindingCount
 from patrol.editions import ReferenceEdition
+from patrol.evaluation.models import EvaluationCriterion, ReportText
 from patrol.exchange.models import ImportFile, ImportVersion
 from patrol.findings.models import Finding, FindingMove, NumberCounter, Reporter
 from patrol.grievances.models import Grievance, GrievanceCategory, GrievanceContact, GrievanceLimit
@@ -28,6 +29,7 @@ ALL_MODELS = (
     CountChange,
     DayOff,
     Department,
+    EvaluationCriterion,
     Facility,
     FacilityGrade,
     Field,
@@ -57,6 +59,7 @@ ALL_MODELS = (
     Programme,
     ReferenceEdition,
     Reporter,
+    ReportText,
     ResultTemplate,
     RoutingRule,
     RoutingSetting,

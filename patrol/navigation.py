@@ -20,6 +20,7 @@ ENTRIES = (
     (_("순찰·사업"), "/programmes", "footprints", Permission.PROGRAMME_READ),
     (_("내 활동"), "/my-year", "user-check", Permission.MONITOR_OWN_SHEET),
     (_("집계"), "/counts", "chart", Permission.COUNTS_READ),
+    (_("보고서"), "/reports/council", "file-text", Permission.COUNTS_READ),
     (_("가져오기"), "/import", "upload", Permission.FINDING_IMPORT),
     (_("배정 기준"), "/routing", "route", Permission.ROUTING_MANAGE),
     (_("답변 서식"), "/answers", "message-square", Permission.ANSWERS_MANAGE),
@@ -30,6 +31,7 @@ ENTRIES = (
 )
 
 FOLDERS = {
+    "/reports/council": ("/reports",),
     "/programmes": ("/patrols", "/facilities", "/inspections", "/monitors", "/activities", "/grievances"),
 }
 """Address of an entry -> further folders whose pages belong to it."""

@@ -499,6 +499,14 @@ district_unknown = _entry(
     "시군구 코드 다섯 자리를 확인해 주세요(영등포구는 11560).",
     "Check the five digits (11560 is Yeongdeungpo-gu).",
 )
+report_text_invalid = _entry(
+    "report-text-invalid",
+    422,
+    "문안 {line}번째 줄의 '{name}'은(는) 쓸 수 있는 이름이 아닙니다.",
+    "Line {line} of the text names '{name}', which is not a number or table.",
+    "아래 이름 목록에서 골라 고쳐 주세요.",
+    "Choose a name from the list below.",
+)
 import_not_found = _entry(
     "import-not-found",
     404,

@@ -9,6 +9,8 @@ from sqlalchemy.dialects import postgresql
 revision = "0005_exchange"
 down_revision = "0004_counts"
 
+NOW = sa.text("clock_timestamp()")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -63,4 +65,37 @@ def upgrade() -> None:
         "import_file",
         ["created_at"],
         postgresql_where=sa.text("state in ('to_check', 'to_import')"),
+    )
+    op.create_table(
+        "report_text",
+        sa.Column("district_code", sa.String(length=5), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.UUID(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=NOW, nullable=False),
+        sa.CheckConstraint("report in ('council', 'monthly', 'daily')", name=op.f("ck_report_text_report")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_report_text_changed_by")),
+        sa.PrimaryKeyConstraint("district_code", "report", name=op.f("pk_report_text")),
+    )
+    op.create_table(
+        "evaluation_criterion",
+        sa.Column("district_code", sa.String(length=5), nullable=False),
+        sa.Column("indicator", sa.Text(), nullable=False),
+        sa.Column("weight", sa.Numeric(precision=5, scale=2), nullable=False),
+        sa.Column("target", sa.Numeric(precision=12, scale=4), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.UUID(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=NOW, nullable=False),
+        sa.CheckConstraint(
+            "indicator in ('mean_hours', 'on_time', 'with_after_photo', 'with_answer', 'handled',"
+            " 'reports_per_monitor', 'effort')",
+            name=op.f("ck_evaluation_criterion_indicator"),
+        ),
+        sa.CheckConstraint(
+            "weight between 0 and 100 and target > 0", name=op.f("ck_evaluation_criterion_amounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_evaluation_criterion_changed_by")
+        ),
+        sa.PrimaryKeyConstraint("district_code", "indicator", name=op.f("pk_evaluation_criterion")),
     )

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     FINDING_EXPORT = "finding.export"
     FINDING_IMPORT = "finding.import"
     COUNTS_READ = "counts.read"
+    REPORTS_MANAGE = "reports.manage"
     COUNTS_EXPORT = "counts.export"
     MAP_READ = "map.read"
     REFERENCE_READ = "reference.read"
@@ -66,6 +67,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.FINDING_IMPORT: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.COUNTS_READ: READERS,
     Permission.COUNTS_EXPORT: READERS,
+    Permission.REPORTS_MANAGE: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.MAP_READ: READERS,
     Permission.REFERENCE_READ: EVERYONE,
     Permission.TAXONOMY_MANAGE: frozenset({Role.ADMINISTRATOR}),

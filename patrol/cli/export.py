@@ -17,6 +17,9 @@ from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.cli.maps import EXPORTS as MAP_EXPORTS
 from patrol.clock import Period
 from patrol.evaluation.count_files import write_csv, write_workbook
+from patrol.evaluation.report_files import write_html, write_hwpx
+from patrol.evaluation.report_files import write_workbook as write_report_workbook
+from patrol.evaluation.report_texts import make_report
 from patrol.exchange.export_files import (
     write_geopackage,
     write_photos,
@@ -132,3 +135,33 @@ def export_findings(
             with out.open("wb") if out is not None else nullcontext(sys.stdout.buffer) as file:
                 for block in blocks:
                     file.write(block)
+
+
+def _report(name: str, help_text: str) -> None:
+    """Add `patrol export NAME`."""
+
+    @group.command(name, help=help_text)
+    @click.option("--from", "first", type=DAY, required=True, help="first Seoul day")
+    @click.option("--to", "last", type=DAY, required=True, help="last Seoul day")
+    @click.option("--format", "kind", type=click.Choice(["html", "hwpx", "xlsx"]), help="by --out, or html")
+    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="without it to stdout")
+    def export_report(first: dt.datetime, last: dt.datetime, kind: str | None, out: Path | None) -> None:
+        if last < first:
+            raise click.UsageError("--to는 --from보다 빠를 수 없습니다. (--to is before --from)")
+        chosen = kind or (out.suffix.lstrip(".") if out is not None else "html")
+        write = {"html": write_html, "hwpx": write_hwpx, "xlsx": write_report_workbook}.get(chosen)
+        if write is None:
+            raise click.UsageError("--out은 .html .hwpx .xlsx 가운데 하나로 끝나야 합니다.")
+        settings = settings_with_database()
+        with command_transaction(settings) as session:
+            report = make_report(session, settings.district_code, name, Period(first.date(), last.date()))
+        body = write(report, public_url=settings.public_url)
+        if out is not None:
+            out.write_bytes(body)
+        else:
+            sys.stdout.buffer.write(body)
+
+
+_report("council", "의회 보고서. / The report to the council.")
+_report("monthly", "월간 보고서. / The monthly report.")
+_report("daily", "일일 보고서. / The daily report.")

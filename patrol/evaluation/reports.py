@@ -1,0 +1,96 @@
+"""The report engine: a text with named numbers and tables becomes blocks that every format draws. Pure: values in, blocks out.
+
+A text is lines. `# ` begins the title; □ ○ - · are the official marks, set in by 0, 2, 4 and 6 blanks; `{name}` is a number, each
+with the way to the rows that it counts; `[[표 name]]` is a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from patrol import problems
+
+REPORTS = ("council", "monthly", "daily")
+MARKS = {"□": 0, "○": 2, "-": 4, "·": 6}
+_TABLE = re.compile(r"\[\[\s*표\s+(.+?)\s*\]\]")
+_NAME = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a report: how it is written, what it is worth, and the list that it opens to (None: opens to nothing)."""
+
+    words: str
+    value: float | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the first column names the row; cells are numbers or words."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Number, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text: `kind` is title or line, `indent` blanks before it, pieces are words and numbers in turn."""
+
+    kind: str
+    indent: int
+    pieces: tuple[Number, ...]
+
+    @property
+    def words(self) -> str:
+        """The whole line, set in."""
+        return " " * self.indent + "".join(piece.words for piece in self.pieces)
+
+
+Block = Line | Table
+
+
+def plain(words: str) -> Number:
+    """Words that are no number."""
+    return Number(words)
+
+
+def count(value: int, href: str | None = None) -> Number:
+    """A count: 33191 is written 33,191."""
+    return Number(f"{value:,}", value, href)
+
+
+def compose(text: str, numbers: Mapping[str, Number], tables: Mapping[str, Table]) -> list[Block]:
+    """The blocks of a text. Raises `problems.report_text_invalid` for a name that there is not."""
+    blocks: list[Block] = []
+    for place, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if not line:
+            continue
+        table = _TABLE.fullmatch(line)
+        if table is not None:
+            if table[1] not in tables:
+                raise _unknown(place, table[1])
+            blocks.append(tables[table[1]])
+            continue
+        kind, indent = "line", MARKS.get(line[0], 0)
+        if line.startswith("#"):
+            kind, line = "title", line.lstrip("# ")
+        pieces: list[Number] = []
+        for number, part in enumerate(_NAME.split(line)):
+            if number % 2 == 0:
+                pieces += [plain(part)] if part else []
+            elif part.strip() not in numbers:
+                raise _unknown(place, part)
+            else:
+                pieces.append(numbers[part.strip()])
+        blocks.append(Line(kind, indent, tuple(pieces)))
+    return blocks
+
+
+def _unknown(line: int, name: str) -> problems.Problem:
+    return problems.report_text_invalid(line=line, name=name)
