@@ -111,7 +111,7 @@ def _cells(session: Session, name: str, zoom: int, box: Any, view: MapView, dist
     _row(
         name,
         lambda: hexagons(session, view, size, box, district_code=district, at=AT),
-        lambda: _group_by(session, view, f"cell_{size}", box, district),
+        lambda: _group_by(session, view, f"cell_{max(9, size)}", box, district),
         lambda found: _bytes(draw_cells(found, size, box, 0)),
     )
 

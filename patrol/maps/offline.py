@@ -101,11 +101,10 @@ def draw_offline(
         _environment()
         .get_template("maps/offline.html")
         .render(
-            styles=_inlined((*STYLES, *(CLUSTER_STYLES if with_clusters else ()))),
-            scripts=_inlined((*SCRIPTS, *(CLUSTER_SCRIPTS if with_clusters else ()))),
+            styles=_written("style", (*STYLES, *(CLUSTER_STYLES if with_clusters else ()))),
+            scripts=_written("script", (*SCRIPTS, *(CLUSTER_SCRIPTS if with_clusters else ())), script),
             head=head,
             body=body,
-            script=script,
             view=view,
             rows=rows,
             total=total_of(rows),
@@ -196,8 +195,10 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _inlined(names: tuple[str, ...]) -> Markup:
-    return Markup("\n".join(_text(STATIC / name) for name in names))
+def _written(tag: str, names: tuple[str, ...], more: str = "") -> Markup:
+    """Our own files, and the map's own script, as one element."""
+    whole = "\n".join((*(_text(STATIC / name) for name in names), more))
+    return Markup(f"<{tag}>{whole}</{tag}>")
 
 
 def _text(path: Path) -> str:
