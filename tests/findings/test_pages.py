@@ -273,6 +273,7 @@ def test_the_city_reads_and_does_nothing(cast: Cast, keep: Any) -> None:
     page = city.get(f"/findings/{finding_id}")
     assert page.status_code == 200
     assert "다음 처리" not in page.text
+    assert "알린 사람" not in page.text
     data = {"id": str(new_id()), "target": "withdrawn", "from_revision": "1", "reason": "x"}
     assert city.post(f"/findings/{finding_id}/moves", data=data).status_code == 403
 

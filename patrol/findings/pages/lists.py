@@ -142,7 +142,7 @@ def list_findings(session: Session) -> ResponseReturnValue:
         dong_names={one.code: one.name for one in list_areas(session, "dong", who.district_code, day)},
         uses_legal_dongs=uses_legal_dongs(session, who.district_code, day),
         departments=[one for one in departments(session, who.district_code) if not one.is_retired],
-        people=people_of(session, who.district_code) if who.may(Permission.FINDING_READ) else [],
+        people=people_of(session, who.district_code) if who.may(Permission.PERSONAL_DATA_READ) else [],
         saved=saved_filters(session, who.id),
         states=STATE_WORDS,
         channels=CHANNEL_WORDS,
