@@ -13,7 +13,7 @@ from pathlib import Path
 
 from patrol.settings import Settings
 
-READY_WITHIN_S = 40
+READY_WITHIN_S = 120
 
 
 def free_port() -> int:
@@ -60,6 +60,7 @@ class LiveServer:
                     return
             except OSError:
                 time.sleep(0.05)
+        self.kill()
         raise AssertionError(f"the server did not answer: {self._log.read_text()[-2000:]}")
 
     def kill(self) -> None:

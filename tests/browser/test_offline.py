@@ -260,3 +260,35 @@ def test_a_hundred_reports_offline_two_dead_browsers_and_a_dead_server_each_arri
     with Session(engine) as session:
         seal(engine)
         assert verify(session).faults == ()
+
+
+def test_the_browser_sends_in_the_background_when_the_page_is_gone(
+    phone: Phone, line: Line, engine: Engine, shared_data: Path
+) -> None:
+    line.cut()
+    phone.wait_for_place()
+    phone.take(distinct(shared_data / "photos" / "landscape_1.jpg", 1))
+    phone.send()
+    phone.page.wait_for_selector("#status:has-text('1')")
+    assert phone.context is not None
+    away = phone.context.new_page()
+    session = phone.context.new_cdp_session(away)
+    found: list[str] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(one["registrationId"] for one in event["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    phone.page.goto("about:blank")
+    line.mend()
+    away.wait_for_timeout(300)
+    session.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": phone.url, "registrationId": found[-1], "tag": "patrol-send", "lastChance": False},
+    )
+    for _ in range(100):
+        if stored_hashes(engine):
+            break
+        away.wait_for_timeout(100)
+    assert count_findings(engine) == 1
+    assert len(stored_hashes(engine)) == 1

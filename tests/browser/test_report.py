@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 
+from patrol import clock
+from patrol.geo import distance_m
+from patrol.ids import new_id
+from patrol.photos.attach import derive_waiting
+from patrol.photos.reading import Limits, read_photo
 from tests.browser.phone import Phone
+from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -228,3 +236,72 @@ def test_a_report_that_the_server_refuses_is_shown_and_can_be_corrected(
     assert [row["description"] for row in rows(engine, "select description from finding")] == [
         "가로등이 밤새 꺼져 있습니다"
     ]
+
+
+def test_a_photo_is_where_the_officer_stands_when_it_is_taken(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    phone.wait_for_place()
+    assert phone.context is not None
+    phone.context.set_geolocation({"longitude": 126.9241, "latitude": 37.5216, "accuracy": 6})
+    phone.page.wait_for_timeout(15_500)  # the officer walks on with the page open
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.wait_for_selector("#place:has-text('여의동')")
+    phone.send()
+    phone.wait_until_empty()
+    assert [row["dong_code"] for row in rows(engine, "select dong_code from finding")] == ["1156054000"]
+
+
+def test_where_the_office_says_so_a_photo_is_made_smaller_and_keeps_time_and_place(
+    phone: Phone, shared_data: Path
+) -> None:
+    photo = (shared_data / "photos" / "DSCN0010.jpg").read_bytes()
+    made = phone.page.evaluate(
+        """async ([encoded, limit]) => {
+          const files = document.body.dataset.files;
+          const { takeIn } = await import(`${files}js/phone/photos.js`);
+          const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+          const taken = await takeIn(new File([bytes], "x.jpg", { type: "image/jpeg" }), { shrinkAbove: limit });
+          const { readExif } = await import(`${files}js/phone/exif.js`);
+          const { spot, takenAt } = readExif(taken.bytes);
+          return { size: taken.size, spot, takenAt, data: btoa(String.fromCharCode(...new Uint8Array(taken.bytes))) };
+        }""",
+        [base64.b64encode(photo).decode(), 80_000],
+    )
+    smaller = read_photo(base64.b64decode(made["data"]))
+    original = read_photo(photo)
+    assert made["size"] == smaller.bytes < 80_000
+    assert smaller.orientation == 1
+    assert smaller.taken_at == original.taken_at
+    assert smaller.taken_location is not None
+    assert original.taken_location is not None
+    assert distance_m(smaller.taken_location, original.taken_location) < 0.5
+
+
+def test_my_day_shows_what_was_sent_and_takes_a_missing_after_photo(
+    phone: Phone, app: Flask, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.page.click(".kind >> nth=0")
+    phone.send()
+    phone.wait_until_empty()
+    [finding] = rows(engine, "select id, number, revision from finding")
+    move = {
+        "id": str(new_id()),
+        "target": "done",
+        "from_revision": finding["revision"],
+        "result": "보수하였습니다. 감사합니다.",
+    }
+    manager = Cast(app).manager
+    assert manager.post(f"/api/v1/findings/{finding['id']}/moves", json=move).status_code == 201
+    derive_waiting(engine, app.extensions["patrol"].storage, Limits(), at=clock.now())
+
+    phone.page.goto(f"{phone.url}/report/day")
+    phone.page.wait_for_selector(f"#today-list .entry:has-text('{finding['number']}')")
+    phone.page.wait_for_selector("#near-list .entry img")
+    phone.page.screenshot(path=screenshots / "phone-day.png", full_page=True)
+    phone.page.set_input_files("#near-list input[type=file]", shared_data / "photos" / "landscape_3.jpg")
+    phone.page.wait_for_selector("#near-list .entry", state="detached")
+    phone.wait_until_empty()
+    assert [row["has_after_photo"] for row in rows(engine, "select has_after_photo from finding")] == [True]

@@ -4,6 +4,7 @@ import { discard, draft, edit, finish, hasContent, onDraft, openDraft, reopen, s
 import { mountKinds, useItems } from "./kinds.js";
 import { announce, askPerson, notice, sayFull, vibrate } from "./notices.js";
 import {
+  freshenPlace,
   mountPlace,
   nameOfPlace,
   offerPhotoPlace,
@@ -137,6 +138,12 @@ export function drawSendButton() {
   document.querySelector("[data-send-words]").textContent = say(isOnline() ? "send" : "send_offline");
 }
 
+/** A photo is taken where the officer stands now; one from the gallery may be from elsewhere. */
+function hearPhoto(photo, source) {
+  if (source === "gallery") offerPhotoPlace(photo);
+  else if (draft().photos.length === 1) freshenPlace();
+}
+
 function useReference(fresh) {
   data = fresh;
   useBoundaries(fresh);
@@ -148,16 +155,16 @@ export async function mountCapture() {
   mountPlace();
   mountShots({
     limits: () => data,
-    onPhoto: (photo, source) => source === "gallery" && offerPhotoPlace(photo),
+    onPhoto: hearPhoto,
   });
   mountKinds(() => placeNow().place);
   mountOptions();
   onDraft(draw);
   document.getElementById("capture").addEventListener("submit", send);
-  document.addEventListener(
-    "visibilitychange",
-    () => document.visibilityState === "hidden" && save().catch(() => {}),
-  );
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save().catch(() => {});
+    else if (!hasContent()) freshenPlace();
+  });
   mountWaiting({ onEdit: (id) => reopen(id).then(() => scrollTo({ top: 0 })) });
   drawSendButton();
   onChange(({ sent }) => {
@@ -174,6 +181,7 @@ export async function mountCapture() {
     sayFull(error);
   }
   learnPerson().catch(() => {}); // without a network the queue asks later
-  if (!["pin", "photo"].includes(draft().content.location?.source)) searchPlace();
+  // A draft that was left keeps the place where it was begun.
+  if (!draft().content.location) searchPlace();
   await useReference(await reference(useReference));
 }

@@ -75,11 +75,12 @@ async function shrink(bytes, block, limit) {
   } catch {
     return bytes;
   }
+  const overhead = block ? block.end - block.start : 0;
   let scale = Math.min(1, SHRUNK_PIXELS / Math.max(picture.width, picture.height));
   for (const quality of QUALITIES) {
     const canvas = draw(picture, scale);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
-    if (blob && blob.size < limit) return keepExif(bytes, block, await blob.arrayBuffer());
+    if (blob && blob.size + overhead < limit) return keepExif(bytes, block, await blob.arrayBuffer());
     scale *= 0.8;
   }
   return bytes;

@@ -9,10 +9,12 @@ import { language, say, sayDistance } from "./words.js";
 
 const INEXACT_M = 50;
 const ELSEWHERE_M = 100;
+const STALE_MS = 15_000;
 let reference = null;
 let search = null;
 let place = null;
 let isDenied = false;
+let fixedAt = Number.NEGATIVE_INFINITY;
 
 /** What is known of the draft's place: {location, place, isInexact, isOutside, outsideName, isDenied, isSearching}. */
 export function placeNow() {
@@ -49,7 +51,13 @@ export async function searchPlace() {
   search = mine;
   isDenied = false;
   draw();
-  const found = await findPosition((fix) => edit({ location: fix }), { signal: mine.signal });
+  const found = await findPosition(
+    (fix) => {
+      fixedAt = performance.now();
+      edit({ location: fix });
+    },
+    { signal: mine.signal },
+  );
   if (search !== mine) return;
   search = null;
   isDenied = Boolean(found?.denied);
@@ -58,6 +66,12 @@ export async function searchPlace() {
   if (location) {
     announce(say("place_found", { place: nameOfPlace(place), metres: Math.round(location.accuracy_m ?? 0) }));
   }
+}
+
+/** The officer may have walked on since the last fix: search again, unless the place was chosen by hand. */
+export function freshenPlace() {
+  const isOwn = ["pin", "photo"].includes(draft().content.location?.source);
+  if (!isOwn && search === null && performance.now() - fixedAt > STALE_MS) searchPlace();
 }
 
 /** Take a spot as the draft's place: a pin, or where a photo was taken. */
