@@ -17,6 +17,7 @@ from patrol.database import make_engine, transaction
 from patrol.exchange.hand_in import work_on_waiting
 from patrol.findings import contact
 from patrol.grievances import take
+from patrol.inspections import inspect
 from patrol.patrols import lead
 from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits
@@ -67,6 +68,12 @@ def make_jobs(settings: Settings) -> App:
     @jobs.task(queue="photos", queueing_lock="tidy")
     def tidy(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
         clear_unfinished(storage, Uploads(settings.uploads), at=clock.now())
+
+    @jobs.periodic(cron="* * * * *")
+    @jobs.task(queue="inspections", queueing_lock="follow")
+    def follow(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
+        with transaction(engine) as session:
+            inspect.follow(session, at=clock.now())
 
     @jobs.periodic(cron="* * * * * */5")
     @jobs.task(queue="counters", queueing_lock="fold")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from patrol import clock
+from patrol.cli import programmes
 from patrol.cli.edge import command_engine, settings_with_database
 from patrol.exchange.import_findings import import_findings
 from patrol.exchange.words import CHANNEL_WORDS
@@ -71,3 +72,7 @@ def findings(file: Path, channel: str, rejects: Path | None, is_dry: bool) -> No
         click.echo(f"{one.line}번째 줄 {one.column}: {one.reason}", err=True)
     if is_dry:
         click.echo("미리보기입니다. 아무것도 바뀌지 않았습니다.", err=True)
+
+
+group.add_command(programmes.facilities)
+group.add_command(programmes.monitors)

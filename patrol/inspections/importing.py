@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pydantic import ValidationError
 from sqlalchemy import text
@@ -18,6 +17,7 @@ from patrol.inspections.inputs import FacilityInput
 from patrol.inspections.register import register
 from patrol.journal import Actor
 from patrol.programmes.queries import programmes
+from patrol.programmes.rows import ImportReport, Reject
 
 COLUMNS = {
     "관리번호": "number",
@@ -38,24 +38,6 @@ REQUIRED = ("관리번호", "시설명", "종류")
 NAMESPACE = uuid.UUID("5f0a3c1e-6f0f-5b7a-9d5e-2c9a2d1f7b11")
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row that was not taken: its line in the file (the header is line 1), why, and what it said."""
-
-    line: int
-    reason: str
-    row: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a file."""
-
-    taken: int
-    known: int
-    rejects: tuple[Reject, ...]
-
-
 def import_facilities(
     session: Session, actor: Actor, rows: Sequence[Mapping[str, str]], *, district_code: str, day: dt.date
 ) -> ImportReport:
@@ -63,7 +45,7 @@ def import_facilities(
     kinds: dict[str, str] = {}
     for one in programmes(session, district_code, "inspection"):
         kinds |= {one.code: one.code, one.name_ko: one.code, one.name_ko.split()[0]: one.code}
-    taken, known, rejects = 0, 0, []
+    taken, known, rejects = 0, 0, list[Reject]()
     for line, row in enumerate(rows, 2):
         missing = [name for name in REQUIRED if not row.get(name)]
         if missing:
