@@ -18,7 +18,7 @@ from pathlib import Path
 from patrol.classification.words import fold
 
 DATA = Path(__file__).parent / "data"
-KINDS = ("matter", "thing", "zone", "place", "act", "sign")
+KINDS = ("matter", "thing", "zone", "place", "act", "sign", "filler")
 FOLDED_LENGTH = 3
 """A shorter term is never matched by its sound: too many words sound alike."""
 

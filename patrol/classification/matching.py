@@ -80,7 +80,7 @@ class Found:
 
 @dataclass
 class Trace:
-    """What a first look at a text leaves for the next: letters explained, and spans that only say where."""
+    """What a first look at a text leaves for the next: letters explained, and spans that say nothing or only where."""
 
     covered: set[int] = field(default_factory=set)
     asides: list[tuple[int, int]] = field(default_factory=list)
@@ -125,7 +125,7 @@ def _stands_alone(words: Words, end: int) -> bool:
 
 
 def telling_text(words: Words, trace: Trace) -> str:
-    """The letters without those that only say where; a blank stands for what is left out."""
+    """The letters without those that say nothing or only where; a blank stands for what is left out."""
     text = words.text
     for start, end in reversed(trace.asides):
         text = f"{text[:start]} {text[end:]}"
@@ -152,6 +152,9 @@ def _note(
         trace.asides.append((start, end + near))
     for concept in term.concepts:
         kind = lexicon.kinds[concept]
+        if kind == "filler":
+            trace.asides.append((start, end))
+            continue
         alone = paired = 1.0
         if not is_meant:
             alone = paired = UNMEANT

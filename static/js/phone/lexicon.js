@@ -73,12 +73,12 @@ function holdsAny(places, from, to) {
   return false;
 }
 
-/** What a first look at a text leaves for the next: letters explained, and spans that only say where. */
+/** What a first look at a text leaves for the next: letters explained, and spans that say nothing or only where. */
 export function newTrace() {
   return { covered: new Set(), asides: [] };
 }
 
-/** The letters without those that only say where; a blank stands for what is left out. */
+/** The letters without those that say nothing or only where; a blank stands for what is left out. */
 export function tellingText({ text }, { asides }) {
   return asides.reduceRight((told, [start, end]) => `${told.slice(0, start)} ${told.slice(end)}`, text);
 }
@@ -108,6 +108,10 @@ export function finder(words, numbers) {
     }
     for (const concept of term.concepts) {
       const kind = kindOf(concept);
+      if (kind === "filler") {
+        trace.asides.push([start, end]);
+        continue;
+      }
       let [speaks, paired] = [1, 1];
       if (!isMeant) speaks = paired = numbers.unmeant;
       else if (near && ["matter", "thing", "zone"].includes(kind)) {
