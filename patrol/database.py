@@ -80,6 +80,7 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,  # an error's text goes to the log: what was being written must not
         connect_args={
             "application_name": "patrol",
             "options": "-c timezone=UTC -c statement_timeout=120000 -c idle_in_transaction_session_timeout=300000",

@@ -71,7 +71,7 @@ def add_person(
 
 def set_password(session: Session, actor: Actor, person_id: uuid.UUID, password: str) -> None:
     """Give an account a new password and end its sessions."""
-    row = _require(session, person_id)
+    row = _require(session, actor, person_id)
     check_password_rule(row.name, password)
     session.execute(
         text("update person set password_hash = :hash, session_epoch = session_epoch + 1 where id = :id"),
@@ -84,7 +84,7 @@ def set_disabled(session: Session, actor: Actor, person_id: uuid.UUID, *, is_dis
     """Disable an account (its sessions end at once) or enable it again."""
     if actor.person_id == person_id:
         raise problems.own_account_protected()
-    _require(session, person_id)
+    _require(session, actor, person_id)
     session.execute(
         text(
             "update person set disabled_at = case when :off then now() end, session_epoch = session_epoch + 1"
@@ -158,8 +158,9 @@ def note_failure(session: Session, keys: tuple[bytes, ...]) -> None:
     session.execute(text("delete from sign_in_attempt where at < now() - interval '10 minutes'"))
 
 
-def _require(session: Session, person_id: uuid.UUID) -> queries.PersonRow:
+def _require(session: Session, actor: Actor, person_id: uuid.UUID) -> queries.PersonRow:
+    """The account; an administrator reaches those of their own district, the command line every one."""
     row = queries.person_by_id(session, person_id)
-    if row is None:
+    if row is None or actor.district_code not in (None, row.district_code):
         raise problems.account_not_found()
     return row

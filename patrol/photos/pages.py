@@ -24,6 +24,8 @@ def _require_visible(session: Session, who: SignedIn, sha256: str) -> uuid.UUID:
     found = session.execute(
         text(
             "select h.id from photo h left join finding f on f.id = h.finding_id where h.sha256 = :sha256"
+            # Whoever only announced a hash has not shown that the bytes are theirs to see.
+            " and h.state <> 'expected'"
             " and (cast(:district as text) is null or h.district_code = :district)"
             " and (cast(:own as uuid) is null or f.reported_by = :own or h.added_by = :own) limit 1"
         ),

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
-from tests.cast import PASSWORD, Cast
+from patrol.accounts import people
+from patrol.accounts.permissions import Role
+from patrol.journal import SYSTEM, Actor
+from patrol.problems import Problem
+from tests.cast import ADMINISTRATOR, DISTRICT, PASSWORD, Cast
 
 
 def csrf_of(page: str) -> str:
@@ -55,3 +61,32 @@ def test_the_list_of_people_is_the_administrators(cast: Cast) -> None:
     assert page.status_code == 200
     assert "clerk" in page.text
     assert cast.manager.get("/people").status_code == 403
+
+
+@pytest.mark.parametrize("header", ["Basic b2ZmaWNlcjp4", "Bearer nothing", "x"])
+def test_a_header_beside_a_session_does_not_replace_the_token_of_our_own_pages(
+    client: FlaskClient, header: str
+) -> None:
+    assert sign_in(client, "clerk") == 302
+    form = {"password": "a new long password"}
+    answer = client.post("/account/password", data=form, headers={"Authorization": header})
+    assert answer.status_code == 400
+    assert client.get("/account").status_code == 200
+
+
+def test_an_administrator_reaches_no_account_of_another_district(cast: Cast, session: Session) -> None:
+    stranger = people.add_person(
+        session,
+        SYSTEM,
+        district_code="11680",
+        name="elsewhere",
+        display_name="",
+        role=Role.ADMINISTRATOR,
+        password="a long password",
+    )
+    ours = Actor("person", ADMINISTRATOR.id, DISTRICT)
+    with pytest.raises(Problem, match="account-not-found"):
+        people.set_password(session, ours, stranger, "another long password")
+    with pytest.raises(Problem, match="account-not-found"):
+        people.set_disabled(session, ours, stranger, is_disabled=True)
+    people.set_password(session, SYSTEM, stranger, "another long password")

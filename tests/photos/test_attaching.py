@@ -103,3 +103,14 @@ def test_a_look_at_an_original_is_in_the_journal(cast: Cast, engine: Engine) -> 
         assert (
             connection.scalar(text("select count(*) from journal_entry where action = 'original_read'")) == 1
         )
+
+
+def test_whoever_only_names_a_hash_does_not_get_its_bytes(cast: Cast, engine: Engine) -> None:
+    data = turned_photo()
+    finding, sha256 = send_report(cast, data)
+    cast.officer.put(f"/api/v1/findings/{finding}/photos/{sha256}", data=data)
+    with engine.begin() as connection:
+        connection.execute(text("update finding set district_code = '11680'"))
+        connection.execute(text("update photo set district_code = '11680'"))
+    send_report(cast, data)
+    assert cast.manager.get(f"/photos/{sha256}/original").status_code == 404
