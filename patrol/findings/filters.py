@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from patrol import cells, problems
 from patrol.clock import Period, seoul_day, seoul_midnight
-from patrol.findings.rules import COMPLAINTS, HANDLED, INTERIM_DAYS, OPEN, Channel, State
+from patrol.findings.rules import ANSWER_LENGTH, COMPLAINTS, HANDLED, INTERIM_DAYS, OPEN, Channel, State
 
 
 def _split(value: object) -> object:
@@ -27,6 +27,8 @@ def _cells(value: object) -> object:
 
 Codes = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Cells = Annotated[tuple[str, ...], BeforeValidator(_cells), Field(max_length=200)]
+NONE = "none"
+"""Stands for findings without a place, an item or a department."""
 OPEN_SQL = ", ".join(f"'{state}'" for state in sorted(OPEN))
 HANDLED_SQL = ", ".join(f"'{state}'" for state in sorted(HANDLED))
 
@@ -72,6 +74,14 @@ class FindingFilter(BaseModel):
             "to_confirm",
             "duty",
             "interim_due",
+            "done",
+            "done_on_time",
+            "done_late",
+            "answered",
+            "unanswered",
+            "with_after_photo",
+            "without_after_photo",
+            "was_reopened",
             "all",
         ]
         | None
@@ -100,7 +110,10 @@ class FindingFilter(BaseModel):
             ("state", tuple(str(one) for one in self.state)),
             ("department_code", self.department),
         ):
-            if len(codes) == 1:
+            if NONE in codes:
+                parts.append(f"{f}.{column} is null or {f}.{column} = any(:f_{column})")
+                values[f"f_{column}"] = [code for code in codes if code != NONE]
+            elif len(codes) == 1:
                 # An equality, so that an index can give its order too.
                 parts.append(f"{f}.{column} = :f_{column}")
                 values[f"f_{column}"] = codes[0]
@@ -174,6 +187,9 @@ OF_GROUP = (
 )
 """Findings of a group of patrols as reports count them; those that name no patrol are of the routine ones (일일 및 기획 순찰)."""
 IS_OPEN = "{f}.state in (" + OPEN_SQL + ")"
+IS_DONE = "{f}.state in ('confirmed', 'done')"
+HAS_ANSWER = f"length(btrim(coalesce({{f}}.result, ''), E' \\t\\r\\n')) >= {ANSWER_LENGTH}"
+"""As the counters count it (`counters.rules.MEASURES`)."""
 ONLY = {
     "open": IS_OPEN,
     "handled": "{f}.state in (" + HANDLED_SQL + ")",
@@ -191,6 +207,14 @@ ONLY = {
     + " and {f}.channel in ("
     + ", ".join(f"'{channel}'" for channel in sorted(COMPLAINTS))
     + ")",
+    "done": IS_DONE,
+    "done_on_time": IS_DONE + " and {f}.resolved_at <= {f}.due_at",
+    "done_late": IS_DONE + " and {f}.resolved_at > {f}.due_at",
+    "answered": IS_DONE + " and " + HAS_ANSWER,
+    "unanswered": IS_DONE + " and not " + HAS_ANSWER,
+    "with_after_photo": IS_DONE + " and {f}.has_after_photo",
+    "without_after_photo": IS_DONE + " and not {f}.has_after_photo",
+    "was_reopened": "{f}.reopened_count > 0",
     "all": "true",
 }
 """Queues by name -> their condition. The index of each stands in `findings/models.py`."""

@@ -119,11 +119,11 @@ def test_a_clerk_answers_with_a_template_and_a_photo_and_undoes_it(
     page.wait_for_url(re.compile(morning["late"]))
     expect(page.locator(".spot-map .spot-mark")).to_be_visible()
 
-    page.locator("summary", has_text="처리 완료").click()
+    page.locator("summary", has_text="완료 처리").click()
     page.get_by_label("답변 서식").select_option(label="포장 보수")
     expect(page.get_by_label("처리결과")).to_have_value("아스콘으로 메웠습니다.")
     page.get_by_label("조치 후 사진", exact=True).set_input_files(after)
-    page.locator("details[open]").get_by_role("button", name="처리 완료").click()
+    page.locator("details[open]").get_by_role("button", name="완료 처리").click()
     expect(page.get_by_text("처리 완료로 바꾸었습니다.")).to_be_visible()
     expect(page.get_by_role("img", name="조치 후: 도로 파손(포트홀)")).to_be_visible()
     assert state_of(engine, morning["late"]) == "done"
@@ -138,7 +138,7 @@ def test_a_clerk_who_comes_second_sees_what_changed_and_decides_again(
 ) -> None:
     page = signed_in(browser, address, CLERK, size="phone")
     page.goto(f"{address}/findings/{morning['late']}")
-    page.locator("summary", has_text="처리 완료").tap()
+    page.locator("summary", has_text="완료 처리").tap()
     page.get_by_label("처리결과").fill("현장에서 바로 메웠습니다.")
     with transaction(engine) as session:
         finding_id = session.scalar(
@@ -146,11 +146,11 @@ def test_a_clerk_who_comes_second_sees_what_changed_and_decides_again(
         )
         assert finding_id is not None
         step(session, finding_id, "in_progress", by=OFFICER, at=clock.now())
-    page.locator("details[open]").get_by_role("button", name="처리 완료").tap()
+    page.locator("details[open]").get_by_role("button", name="완료 처리").tap()
     expect(page.get_by_text("그 사이에 다른 분이 이 건을 처리했습니다.")).to_be_visible()
     expect(page.get_by_role("alert").get_by_text("처리를 시작했습니다.")).to_be_visible()
     expect(page.get_by_label("처리결과")).to_have_value("현장에서 바로 메웠습니다.")
-    page.locator("details[open]").get_by_role("button", name="처리 완료").tap()
+    page.locator("details[open]").get_by_role("button", name="완료 처리").tap()
     expect(page.get_by_text("처리 완료로 바꾸었습니다.")).to_be_visible()
     assert state_of(engine, morning["late"]) == "done"
 

@@ -85,10 +85,10 @@ def test_a_finding_goes_from_the_phone_to_the_map_and_is_fixed(
     # The department's clerk: answers with a result and an after-photo.
     clerk = signed_in(desk, url, CLERK)
     clerk.goto(f"{url}/findings/{row.number}")
-    clerk.locator("summary", has_text="처리 완료").click()
+    clerk.locator("summary", has_text="완료 처리").click()
     clerk.get_by_label("처리결과").fill("보도블록을 다시 깔고 고르게 다졌습니다.")
     clerk.get_by_label("조치 후 사진", exact=True).set_input_files(shared_data / "photos" / "landscape_3.jpg")
-    clerk.locator("details[open]").get_by_role("button", name="처리 완료").click()
+    clerk.locator("details[open]").get_by_role("button", name="완료 처리").click()
     expect(clerk.get_by_text("처리 완료로 바꾸었습니다.")).to_be_visible()
 
     # The manager confirms, and the history tells all of it.

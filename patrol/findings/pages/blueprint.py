@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from patrol.accounts.access import HOME, needs, person_if_any
 from patrol.accounts.permissions import Permission
+from patrol.areas.queries import AreaName
 from patrol.findings.rules import Channel, State
+from patrol.web.texts import language
 
 blueprint = Blueprint("findings", __name__)
 
@@ -86,6 +88,11 @@ def choice_of(row: Named, tongue: str) -> tuple[str, str]:
 def group_of(row: Grouped, tongue: str) -> tuple[str, list[tuple[str, str]]]:
     """A field as a group of choices: the items in use."""
     return row.name(tongue), [choice_of(item, tongue) for item in row.items if not item.is_retired]
+
+
+def in_words(area: AreaName) -> str:
+    """A dong's name in the language of the request."""
+    return area.name_en or area.name if language() == "en" else area.name
 
 
 @blueprint.app_template_filter("person_choice")

@@ -20,7 +20,7 @@ from patrol.areas.queries import list_areas
 from patrol.classification.rules import classify
 from patrol.clock import seoul_day
 from patrol.findings import queries
-from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, blueprint
+from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, blueprint, in_words
 from patrol.findings.pages.sentences import tell
 from patrol.findings.queries import FindingDetail, HistoryRow, PhotoRow
 from patrol.findings.reach import handles, require_reachable
@@ -72,13 +72,13 @@ def step_words(source: State, target: State) -> tuple[str, str]:
     words = {
         State.ASSIGNED: (_("부서 배정"), "user-check"),
         State.IN_PROGRESS: (_("처리 시작"), "hourglass"),
-        State.DONE: (_("처리 완료"), "circle-check"),
+        State.DONE: (_("완료 처리"), "circle-check"),
         State.CONFIRMED: (_("결과 확인"), "shield-check"),
         State.REOPENED: (_("다시 처리 요청"), "rotate-ccw"),
         State.TRANSFERRED: (_("다른 기관으로 이첩"), "send"),
-        State.UNFIXABLE: (_("처리 불가"), "ban"),
+        State.UNFIXABLE: (_("불가 처리"), "ban"),
         State.DUPLICATE: (_("같은 건과 합치기"), "copy"),
-        State.WITHDRAWN: (_("철회"), "circle-minus"),
+        State.WITHDRAWN: (_("철회하기"), "circle-minus"),
     }
     label, icon = words[target]
     return str(label), icon
@@ -133,7 +133,7 @@ def render_finding(
     item_names = {item.code: item.name(tongue) for field in edition.fields for item in field.items}
     history = queries.history(session, row.id)
     acts = handles(who, row)
-    dongs = {one.code: one.name for one in list_areas(session, "dong", who.district_code, seoul_day(at))}
+    dongs = {one.code: in_words(one) for one in list_areas(session, "dong", who.district_code, seoul_day(at))}
     page = render_template(
         "findings/detail.html",
         at=at,

@@ -19,7 +19,7 @@ from patrol.areas.queries import list_areas, uses_legal_dongs
 from patrol.clock import seoul_day
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
-from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, blueprint
+from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, blueprint, in_words
 from patrol.findings.queries import MOST_COUNTED, Order
 from patrol.findings.reach import visible_district, visible_reporter
 from patrol.findings.reading import read_filter
@@ -138,8 +138,7 @@ def list_findings(session: Session) -> ResponseReturnValue:
         first_href=f"{ADDRESS}?{filter_.query(**sort)}" if asked.cursor else None,
         sort_hrefs={str(one): f"{ADDRESS}?{filter_.query(sort=str(one))}" for one in Order},
         scheme=scheme(session, version_on(session, day)),
-        dongs=list_areas(session, "dong", who.district_code, day),
-        dong_names={one.code: one.name for one in list_areas(session, "dong", who.district_code, day)},
+        dong_names={one.code: in_words(one) for one in list_areas(session, "dong", who.district_code, day)},
         uses_legal_dongs=uses_legal_dongs(session, who.district_code, day),
         departments=[one for one in departments(session, who.district_code) if not one.is_retired],
         people=people_of(session, who.district_code) if who.may(Permission.PERSONAL_DATA_READ) else [],
