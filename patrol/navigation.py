@@ -20,6 +20,7 @@ ENTRIES = (
     (_("순찰·사업"), "/programmes", "footprints", Permission.PROGRAMME_READ),
     (_("내 활동"), "/my-year", "user-check", Permission.MONITOR_OWN_SHEET),
     (_("집계"), "/counts", "chart", Permission.COUNTS_READ),
+    (_("평가"), "/evaluation", "trending-up", Permission.COUNTS_READ),
     (_("보고서"), "/reports/council", "file-text", Permission.COUNTS_READ),
     (_("가져오기"), "/import", "upload", Permission.FINDING_IMPORT),
     (_("배정 기준"), "/routing", "route", Permission.ROUTING_MANAGE),

@@ -17,6 +17,8 @@ from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.cli.maps import EXPORTS as MAP_EXPORTS
 from patrol.clock import Period
 from patrol.evaluation.count_files import write_csv, write_workbook
+from patrol.evaluation.evaluate import evaluate
+from patrol.evaluation.evaluation_workbook import write_evaluation
 from patrol.evaluation.report_files import write_html, write_hwpx
 from patrol.evaluation.report_files import write_workbook as write_report_workbook
 from patrol.evaluation.report_texts import make_report
@@ -165,3 +167,20 @@ def _report(name: str, help_text: str) -> None:
 _report("council", "의회 보고서. / The report to the council.")
 _report("monthly", "월간 보고서. / The monthly report.")
 _report("daily", "일일 보고서. / The daily report.")
+
+
+@group.command("evaluation")
+@click.option("--from", "first", type=DAY, required=True, help="first Seoul day of reception")
+@click.option("--to", "last", type=DAY, required=True, help="last Seoul day of reception")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help=".xlsx")
+def export_evaluation(first: dt.datetime, last: dt.datetime, out: Path) -> None:
+    """서울시 평가 자료. / The workbook for the city's evaluation."""
+    if last < first:
+        raise click.UsageError("--to는 --from보다 빠를 수 없습니다. (--to is before --from)")
+    settings = settings_with_database()
+    at = clock.now()
+    with command_transaction(settings) as session:
+        period = Period(first.date(), last.date())
+        made = evaluate(session, settings.district_code, period, at=at)
+    made_at = clock.seoul_time(at).strftime("%Y-%m-%d %H:%M")
+    out.write_bytes(write_evaluation(made, made_at=made_at, public_url=settings.public_url))

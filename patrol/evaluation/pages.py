@@ -32,8 +32,8 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class CountsQuery(BaseModel):
     """Which period (Seoul days, both included; this year by default), which dong and channel."""
 
-    first: dt.date | None = Field(None, alias="from")
-    last: dt.date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     dong: str | None = Field(None, max_length=10)
     channel: str | None = Field(None, max_length=30)
 
