@@ -565,14 +565,6 @@ patrol_not_yours = _entry(
     "순찰을 시작한 분이나 관리자에게 부탁해 주세요.",
     "Please ask whoever started it, or a manager.",
 )
-track_not_agreed = _entry(
-    "track-not-agreed",
-    422,
-    "이동경로 저장에 동의하지 않은 순찰입니다.",
-    "Nobody agreed to keep this patrol's track.",
-    "이동경로 없이도 순찰은 그대로 남습니다.",
-    "The patrol itself is kept without it.",
-)
 monitor_account_taken = _entry(
     "monitor-account-taken",
     409,
