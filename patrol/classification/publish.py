@@ -42,6 +42,7 @@ def export_lexicon(model: Model | None = None) -> dict[str, Any]:
             "leastShare": rules.LEAST_SHARE,
             "leastLikelihood": rules.LEAST_LIKELIHOOD,
             "modelSay": rules.MODEL_SAY,
+            "unsupported": rules.UNSUPPORTED,
             "otherShare": rules.OTHER_SHARE,
             "confident": rules.CONFIDENT,
             "nearly": matching.NEARLY,

@@ -29,6 +29,9 @@ LEAST_SHARE = 0.001
 LEAST_LIKELIHOOD = 0.0001
 MODEL_SAY = 0.3
 CONFIDENT = 0.6
+UNSUPPORTED = 0.5
+"""The highest score of a suggestion for which no word of the lexicon speaks: it is never filled in unasked."""
+
 REASONS = 4
 OTHER_ITEM = "1204"
 OTHER_SHARE = 0.2
@@ -165,6 +168,8 @@ def _combine(evidence: dict[str, Evidence], model: Model, known: list[int], limi
     for field in sorted(beliefs, key=lambda field: (-beliefs[field], field))[:limit]:
         score = round(math.exp(beliefs[field] - largest) / total, 4)
         part = evidence.get(field)
+        if part is None or not part.because:
+            score = min(score, UNSUPPORTED)
         if part is None:
             place = model.fields.index(field)
             suggestions.append(Suggestion(field, model.usual[place], score, model.reasons(known, place)))

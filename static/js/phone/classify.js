@@ -135,8 +135,9 @@ function prepare(lexicon) {
     for (const belief of beliefs.values()) total += Math.exp(belief - largest);
     const ranked = [...beliefs].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
     return ranked.map(([field, belief]) => {
-      const score = Math.round((Math.exp(belief - largest) / total) * 10000) / 10000;
       const part = evidence.get(field);
+      const rounded = Math.round((Math.exp(belief - largest) / total) * 10000) / 10000;
+      const score = part?.because.length ? rounded : Math.min(rounded, numbers.unsupported);
       if (part) return { field, item: part.item, score, because: part.because };
       const at = model.fields.indexOf(field);
       return { field, item: model.usual[at], score, because: gramReasons(known, at) };
