@@ -41,7 +41,9 @@ def seoul_day(at: datetime) -> date:
 
 
 def seoul_midnight(day: date) -> datetime:
-    """The moment at which a Seoul day begins, in UTC."""
+    """The moment at which a Seoul day begins, in UTC; the calendar's first day begins with its first moment."""
+    if day == date.min:
+        return datetime.min.replace(tzinfo=UTC)
     return datetime.combine(day, time(), SEOUL).astimezone(UTC)
 
 
@@ -108,7 +110,9 @@ class Period:
 
     @property
     def ends_before(self) -> datetime:
-        """The first moment after the period."""
+        """The first moment after the period; the last moment there is, for one that ends with the calendar."""
+        if self.last == date.max:
+            return datetime.max.replace(tzinfo=UTC)
         return seoul_midnight(self.last + timedelta(days=1))
 
     @property

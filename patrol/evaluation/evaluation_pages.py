@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from flask import Blueprint, Response, redirect, render_template, url_for
@@ -21,6 +20,7 @@ from patrol.evaluation.evaluation_workbook import criterion_kind, write_evaluati
 from patrol.evaluation.indicators import INDICATORS, write_value
 from patrol.journal import record
 from patrol.web.edge import edge
+from patrol.web.forms import Day
 from patrol.web.reading import read_form, read_query
 from patrol.web.texts import language
 
@@ -53,8 +53,8 @@ STEP_WORDS = {
 class EvaluationQuery(BaseModel):
     """Seoul days (both included; this evaluation year by default), and by what it is broken down."""
 
-    first: dt.date | None = Field(None, alias="from")
-    last: dt.date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     by: Literal["field", "item", "month", "dong", "department", "channel"] = "field"
 
 

@@ -21,6 +21,7 @@ from patrol.findings.filters import FindingFilter
 from patrol.findings.reach import visible_district
 from patrol.journal import record
 from patrol.taxonomy.queries import scheme, version_on
+from patrol.web.forms import Day
 from patrol.web.reading import read_query
 from patrol.web.texts import language
 

@@ -19,6 +19,7 @@ from patrol.evaluation.report_texts import change_words, make_report, packaged_w
 from patrol.evaluation.reports import Table
 from patrol.journal import record
 from patrol.web.edge import edge
+from patrol.web.forms import Day
 from patrol.web.reading import read_form, read_query
 
 blueprint = Blueprint("reports", __name__)
@@ -33,8 +34,8 @@ MEDIA_TYPES = {
 class PeriodQuery(BaseModel):
     """Seoul days, both included."""
 
-    first: dt.date | None = Field(None, alias="from")
-    last: dt.date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
 
 
 class WordsForm(BaseModel):

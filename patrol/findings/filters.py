@@ -8,7 +8,7 @@ import uuid
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
 from patrol import cells, problems
 from patrol.clock import Period, seoul_day, seoul_midnight
@@ -50,9 +50,9 @@ class FindingFilter(BaseModel):
     channel: Annotated[tuple[Channel, ...], BeforeValidator(_split)] = ()
     state: Annotated[tuple[State, ...], BeforeValidator(_split)] = ()
     department: Codes = ()
-    bbox: Annotated[tuple[float, ...] | None, BeforeValidator(lambda v: None if v is None else _split(v))] = (
-        Field(None, min_length=4, max_length=4)
-    )
+    bbox: Annotated[
+        tuple[FiniteFloat, ...] | None, BeforeValidator(lambda v: None if v is None else _split(v))
+    ] = Field(None, min_length=4, max_length=4)
     cell: Cells = ()
     assignee: uuid.UUID | None = None
     reporter: uuid.UUID | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from patrol import problems
 from patrol.clock import Period
 from patrol.web.paging import PAGE_SIZE, Page, read_cursor, write_cursor
 
@@ -80,7 +81,7 @@ def entries(
             values[name] = value
     if cursor:
         parts.append("j.sequence < :before")
-        values["before"] = int("".join(filter(str.isdigit, read_cursor(cursor, 1)[0]))[:18] or 0)
+        values["before"] = _sequence(read_cursor(cursor, 1)[0])
     statement = text(
         "select j.sequence, j.at, j.actor, p.display_name as by, j.subject, j.subject_id, f.number, j.action, j.change"  # noqa: S608
         " from journal_entry j left join person p on p.id = j.actor_id"
@@ -91,6 +92,12 @@ def entries(
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, write_cursor(rows[-1].sequence) if more else None)
+
+
+def _sequence(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise problems.cursor_invalid()
+    return int(value)
 
 
 def seals(session: Session) -> Seals:

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -95,6 +95,13 @@ def _answer_unavailable(error: Exception) -> Response:
     return answer(problems.service_unavailable())
 
 
+def _answer_unstorable(error: Exception) -> Response:
+    """A value that PostgreSQL cannot hold (a NUL character in an address, a number beyond its type) is the input's fault."""
+    cause = getattr(error, "orig", None)
+    log.warning("value refused by the store", sqlstate=getattr(cause, "sqlstate", None))
+    return answer(problems.input_invalid(what=""))
+
+
 def _answer_unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.exception("unexpected error", reference=reference, exc_info=error)
@@ -108,4 +115,5 @@ def answer_problems(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http)
     for unavailable in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(unavailable, _answer_unavailable)
+    app.register_error_handler(DataError, _answer_unstorable)
     app.register_error_handler(Exception, _answer_unexpected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from flask import request
 from flask_babel import gettext as _
@@ -59,11 +59,15 @@ def errors_of(problem: problems.Problem) -> dict[str, str]:
     return errors
 
 
+Day = Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2100, 12, 31))]
+"""A day that a period may begin or end with: what is worked out year by year (days off, plans) has an end."""
+
+
 class PeriodQuery(BaseModel):
     """Which Seoul days (both included); this year by default."""
 
-    first: dt.date | None = Field(None, alias="from")
-    last: dt.date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
 
     def period(self, today: dt.date) -> Period:
         """The days; an end before the begin becomes the begin."""

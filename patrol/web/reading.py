@@ -54,10 +54,13 @@ def read_json(model: type[Model]) -> Model:
     """The request's JSON body as a model."""
     if (request.content_length or 0) > MAX_JSON_BYTES:
         raise problems.body_too_large()
-    body = request.get_json(force=True, silent=True)
+    try:
+        body = _without_nul(request.get_json(force=True, silent=True))
+    except RecursionError:  # brackets within brackets, thousands deep
+        body = None
     if body is None:
         raise problems.body_unreadable()
-    return parse(model, _without_nul(body))
+    return parse(model, body)
 
 
 def read_form(model: type[Model]) -> Model:

@@ -1,0 +1,236 @@
+"""Whatever is sent, nobody gets an answer of the kind "we broke": every route, odd values, each role that works here."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from pydantic import BaseModel
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from patrol.accounts.permissions import may
+from patrol.web.openapi import MODELS
+from tests.cast import ADMINISTRATOR, CITY_VIEWER, CLERK, MANAGER, MONITOR, OFFICER, Cast, Character
+
+ROUNDS = 2
+PEOPLE = (MANAGER, ADMINISTRATOR, OFFICER, CLERK, MONITOR, CITY_VIEWER)
+DEEP = "[" * 100_000
+
+TEXTS = (
+    "",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "가" * 5000,
+    "%",
+    "_\\",
+    "';--",
+    "²",
+    "٣",
+    "１２",
+    "-1",
+    "0",
+    "1" * 40,
+    "9223372036854775808",
+    "2147483648",
+    "1e400",
+    "NaN",
+    "inf",
+    "-Infinity",
+    "true",
+    "none",
+    "null",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+    "1969-12",
+    "0000-01",
+    "9999-12",
+    "0101",
+    "road",
+    "../../etc/passwd",
+    "2026-000001",
+    "11" * 5,
+    "a" * 64,
+    "8" * 15,
+    "W10",
+    "WyLCsiJd",
+    "WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzIzOjU5IiwiMDE5YzAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIl0",
+    "130,40,120,30",
+    "nan,nan,nan,nan",
+    "inf,0,1,1",
+    "-1e308,-1e308,1e308,1e308",
+    "126,37,127",
+    "126.8,37.5,127,37.6",
+)
+"""What goes into paths, queries, forms and cursors: limits of dates and numbers, NUL, surrogates, digits that are none."""
+
+PLAIN = tuple(text for text in TEXTS if text != "\ud800")
+"""What a URL or a form can carry."""
+
+DAYS = ("0001-01-01", "9999-12-31", "0001-12-31", "2026-02-30", "-1", "2026-01-01T00:00:00Z")
+NUMBERS = ("0", "-1", "²", "nan", "1e400", "2147483648", "9" * 25)
+KNOWN = {
+    "from": DAYS,
+    "to": DAYS,
+    "bbox": tuple(text for text in TEXTS if text.count(",") > 1),
+    "cell": ("1" * 40, "-1", "8b30e1ca0a23fff", "zz"),
+    "cursor": (
+        "WyLCsiJd",
+        "WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzIzOjU5IiwiMDE5YzAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIl0",
+    ),
+    "q": ("%", "_\\", "\x00ab", "2026-1", "²²-²", "가" * 99),
+    "year": NUMBERS,
+    "month": NUMBERS,
+    "zoom": NUMBERS,
+    "bytes": NUMBERS,
+    "size": NUMBERS,
+    "lng": NUMBERS,
+    "lat": NUMBERS,
+    "state": ("done,", "none"),
+    "only": ("late", "interim_due", "x"),
+    "dong": ("none", "none,1156051500", "\x00"),
+    "next": ("//evil.example", "/\t\\evil.example"),
+}
+"""Entries of queries that many routes read, each with values at its edges."""
+
+
+VALUES: tuple[object, ...] = (
+    *TEXTS,
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    1.5,
+    [],
+    {},
+    [[]],
+    ["\x00"],
+    {"\ud800": "\ud800"},
+)
+"""What goes into JSON."""
+
+
+def _rules(app: Flask) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in sorted((rule.methods or set()) - {"OPTIONS"})
+        if not (method == "HEAD" and "GET" in (rule.methods or set()))
+    ]
+
+
+def _path(rule: Rule, dice: random.Random) -> str:
+    path = rule.rule
+    for name, converter in rule._converters.items():
+        odd = dice.choice(PLAIN).replace("/", "") or "x"
+        kind = type(converter).__name__
+        value = {
+            "UUIDConverter": str(uuid.UUID(int=dice.getrandbits(128), version=4)),
+            "IntegerConverter": str(dice.choice((0, 1, 22, 2**31, 2**63, 10**30))),
+            "AnyConverter": converter.regex.strip("(?:)").split("|")[0].replace("\\", ""),
+        }.get(kind, odd)
+        if kind == "UnicodeConverter" and "length" in repr(converter.regex + rule.rule):
+            value = dice.choice(("a" * 64, "\x00" * 64, "가" * 64, "/" * 64))
+        start = path.rindex("<", 0, path.index(f"{name}>"))
+        path = path[:start] + quote(value) + path[path.index(">", start) + 1 :]
+    return path
+
+
+def _json(dice: random.Random, names: tuple[str, ...]) -> str:
+    if dice.random() < 0.1:
+        return dice.choice((DEEP, '{"a":' * 50_000, "nul", "[]", "1", '"\\ud800"', "{}", "\x00", "1" * 5000))
+    given = {name: dice.choice(VALUES) for name in names if dice.random() < 0.6}
+    if "id" in names and dice.random() < 0.8:
+        given["id"] = str(uuid.UUID(int=dice.getrandbits(128), version=4))
+    if "description" in names and dice.random() < 0.6:
+        given["description"] = "보도블록"
+        given = {
+            name: value
+            for name, value in given.items()
+            if dice.random() < 0.3 or name in ("id", "description")
+        }
+    return json.dumps(given)
+
+
+def _entries() -> tuple[str, ...]:
+    """The name of every entry of every input model."""
+    found, waiting = {*KNOWN}, [BaseModel]
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        if model.__module__.startswith("patrol."):
+            found |= {field.alias or name for name, field in model.model_fields.items()}
+    return tuple(sorted(found))
+
+
+def _somebody(app: Flask, rule: Rule, dice: random.Random) -> Character:
+    """Mostly a person who may, so that the request comes further than the door."""
+    permission = getattr(app.view_functions[rule.endpoint], "permission", None)
+    able = [who for who in PEOPLE if permission is not None and may(who.role, permission)]
+    return dice.choice(able or PEOPLE)
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_no_request_makes_the_service_break(app: Flask, engine: Engine, cast: Cast, seed: int) -> None:
+    dice = random.Random(seed)
+    entries = _entries()
+    broken = []
+    for rule, method in _rules(app):
+        client = cast.client(_somebody(app, rule, dice))
+        path = _path(rule, dice)
+        query = {dice.choice(entries): dice.choice(PLAIN) for _ in range(dice.randint(0, 3))}
+        query |= {name: dice.choice(KNOWN[name]) for name in dice.sample(sorted(KNOWN), dice.randint(1, 4))}
+        sent: dict[str, object] = {"query_string": query}
+        if method in ("POST", "PUT"):
+            models = getattr(app.view_functions[rule.endpoint], MODELS, {})
+            names = tuple(models["body"].model_fields) if "body" in models else entries
+            if rule.rule.startswith("/api/") or dice.random() < 0.1:
+                sent |= {"data": _json(dice, names), "content_type": "application/json"}
+            else:
+                sent["data"] = {name: dice.choice(PLAIN) for name in names if dice.random() < 0.5}
+        answer = client.open(path, method=method, **sent)  # type: ignore[arg-type]
+        if answer.status_code >= 500:
+            broken.append((answer.status_code, method, path[:150], str(sent)[:400]))
+    assert broken == []
+
+
+def _error_of(answer: TestResponse) -> tuple[int, str]:
+    return answer.status_code, str((answer.json or {}).get("type", "")).rsplit("/", 1)[-1]
+
+
+def test_brackets_within_brackets_are_refused(cast: Cast) -> None:
+    answer = cast.officer.post("/api/v1/findings", data=DEEP, content_type="application/json")
+    assert _error_of(answer) == (400, "body-unreadable")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/findings?cell=" + "1" * 40,
+        "/api/v1/findings?bbox=nan,nan,nan,nan",
+        "/journal?cursor=WyLCsiJd",
+        "/photos/" + "%00" * 64 + "/original",
+        "/findings/%00",
+    ],
+)
+def test_what_cannot_be_a_value_is_refused_and_not_an_error_of_ours(cast: Cast, address: str) -> None:
+    assert 400 <= cast.manager.get(address).status_code < 500
+
+
+def test_a_period_at_the_ends_of_the_calendar_is_answered_at_once(cast: Cast) -> None:
+    whole = "from=0001-01-01&to=9999-12-31"
+    for address in ("/api/v1/findings", "/journal"):
+        assert cast.manager.get(f"{address}?{whole}").status_code == 200
+    for address in ("/patrols", "/grievances", "/activities", "/evaluation"):
+        assert cast.manager.get(f"{address}?{whole}").status_code == 422
