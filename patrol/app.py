@@ -17,6 +17,7 @@ from patrol.answers import pages as answers_pages
 from patrol.areas import api as areas_api
 from patrol.areas import pages as areas_pages
 from patrol.database import make_engine
+from patrol.evaluation import dashboard_pages
 from patrol.evaluation import evaluation_pages as evaluations_pages
 from patrol.evaluation import pages as evaluation_pages
 from patrol.evaluation import report_pages
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     areas_pages.blueprint,
     evaluation_pages.blueprint,
     report_pages.blueprint,
+    dashboard_pages.blueprint,
     evaluations_pages.blueprint,
     exchange_pages.blueprint,
     answers_pages.blueprint,

@@ -19,6 +19,7 @@ ENTRIES = (
     (_("지도"), "/map", "map", Permission.MAP_READ),
     (_("순찰·사업"), "/programmes", "footprints", Permission.PROGRAMME_READ),
     (_("내 활동"), "/my-year", "user-check", Permission.MONITOR_OWN_SHEET),
+    (_("현황"), "/dashboard", "timer", Permission.COUNTS_READ),
     (_("집계"), "/counts", "chart", Permission.COUNTS_READ),
     (_("평가"), "/evaluation", "trending-up", Permission.COUNTS_READ),
     (_("보고서"), "/reports/council", "file-text", Permission.COUNTS_READ),
