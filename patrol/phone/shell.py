@@ -17,8 +17,14 @@ STATIC = ROOT / "static"
 LANGUAGES = ("ko", "en")
 PAGES = ("capture", "day", "patrol")
 WORKER = "service-worker.js"
-LATER = ("js/phone/patrol.js", "js/phone/pin-map.js", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
-"""Files that only the map needs: fetched when the first visit is over, or when the map is opened."""
+LATER = (
+    "js/phone/day.js",
+    "js/phone/patrol.js",
+    "js/phone/pin-map.js",
+    "vendor/leaflet/leaflet.js",
+    "vendor/leaflet/leaflet.css",
+)
+"""Files that the report itself does not need: fetched when the page is long since in use, or when they are asked for."""
 SHARED = ("css/site.css", "css/pages/report.css", "img/icons.svg", "img/logo.svg", "img/phone/icon-192.png")
 TEXTS = ("templates/report", "templates/components", "static/css", "static/js/phone", "patrol/phone")
 
@@ -71,17 +77,19 @@ def kept_addresses() -> tuple[str, ...]:
     return (*shared, *(file_address(name) for name in modules()))
 
 
+def _shells(language: str) -> tuple[str, ...]:
+    """The pages of one language; the first one, which reports, is kept before the service worker takes over."""
+    pages = (f"/report/shell/{language}/{page}" for page in PAGES)
+    return (*pages, f"/report/manifest-{language}.webmanifest")
+
+
 def worker_script(*, tile_url: str, can_sync: bool) -> str:
     """The service worker with the list of what it keeps; with Background Sync it is a module that also runs the queue."""
     known = {
         "version": version(),
         "addresses": kept_addresses(),
         "later": [file_address(name) for name in LATER],
-        "shells": {
-            language: [f"/report/shell/{language}/{page}" for page in PAGES]
-            + [f"/report/manifest-{language}.webmanifest"]
-            for language in LANGUAGES
-        },
+        "shells": {language: [*_shells(language)] for language in LANGUAGES},
         "tiles": tile_url.split("{")[0] if tile_url else "",
     }
     script = f"self.KNOWN = {json.dumps(known)};\n" + (STATIC / "js" / "phone" / WORKER).read_text("utf-8")

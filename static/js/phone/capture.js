@@ -17,7 +17,7 @@ import { itemByCode, reference } from "./reference.js";
 import { isOnline, sendSoon } from "./sender.js";
 import { lastPerson, learnPerson } from "./session.js";
 import { mountShots } from "./shots.js";
-import { kept, onChange, sweepPhotos } from "./store.js";
+import { onChange, sweepPhotos } from "./store.js";
 import { mountWaiting, sayWhatWasSent } from "./waiting.js";
 import { language, say } from "./words.js";
 
@@ -176,7 +176,6 @@ export async function mountCapture() {
       notice("draft", { title: say("draft_restored"), actions });
     }
     sweepPhotos().catch(() => {});
-    if (!draft().content.patrolId) draft().content.patrolId = (await kept("patrol")) ?? null;
   } catch (error) {
     sayFull(error);
   }

@@ -137,17 +137,15 @@ export async function finish({ kind = "report", serverId = null, channel, itemNa
   await saveFinding(whole);
   await remember(whole.content);
   record = blank();
-  record.content.patrolId = whole.content.patrolId ?? null;
   tell();
   return whole;
 }
 
-async function remember({ item, patrolId }) {
+async function remember({ item }) {
   if (item) {
     const items = (await kept("items")) ?? [];
     await keep("items", [item, ...items.filter((one) => one !== item)].slice(0, 12));
   }
-  await keep("patrol", patrolId ?? null);
 }
 
 /** Open a finding that was refused for another look; what is being written goes to the queue's side as a draft of its own. */

@@ -3,7 +3,7 @@ import { notice } from "./notices.js";
 import { write } from "./session.js";
 import { language, say } from "./words.js";
 
-const LATER_MS = 60_000;
+const LATER_MS = 10_000;
 const LANGUAGE_ADDRESS = "/report/chosen-language";
 
 /** Remember the language for pages that the service worker opens without asking the server. */
@@ -53,9 +53,8 @@ async function keepShell() {
   if ("caches" in window) await chooseLanguage(language);
   await register();
   const { active } = await navigator.serviceWorker.ready;
-  active.postMessage(language);
-  // The map's files come when the page is long since in use: the first visit stays small.
-  setTimeout(() => active.postMessage("keep-later"), LATER_MS);
+  // The other pages and the map come when the report is long since in use: the first visit stays small.
+  setTimeout(() => active.postMessage(language), LATER_MS);
 }
 
 /** Begin keeping. */

@@ -140,6 +140,7 @@ function draw() {
   const now = placeNow();
   const warning = warningOf(now);
   ground.dataset.state = now.isSearching ? "searching" : warning ? "warning" : "found";
+  ground.dataset.isLocated = String(Boolean(location));
   const name = location
     ? nameOfPlace(place) || say("place_pin")
     : now.isSearching

@@ -11,7 +11,7 @@ const PAGES = { "/report": "capture", "/report/day": "day", "/report/patrol": "p
 const KEPT = new Set([...KNOWN.addresses, ...KNOWN.later, ...Object.values(KNOWN.shells).flat()]);
 
 self.addEventListener("install", (event) => {
-  event.waitUntil((async () => keep([...KNOWN.addresses, ...KNOWN.shells[await chosenLanguage()]]))());
+  event.waitUntil((async () => keep([...KNOWN.addresses, KNOWN.shells[await chosenLanguage()][0]]))());
 });
 
 self.addEventListener("activate", (event) => {
@@ -26,8 +26,9 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") self.skipWaiting();
-  if (event.data === "keep-later") event.waitUntil(keepMissing(KNOWN.later));
-  if (event.data in KNOWN.shells) event.waitUntil(keepMissing(KNOWN.shells[event.data]));
+  if (event.data in KNOWN.shells) {
+    event.waitUntil(keepMissing([...KNOWN.shells[event.data], ...KNOWN.later]));
+  }
 });
 
 async function keep(addresses) {
