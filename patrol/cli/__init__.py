@@ -31,6 +31,7 @@ PARTS = {
     "import": "imports.group",
     "counts": "counts.group",
     "hotspots": "maps.hotspots",
+    "classify": "classify.classify",
 }
 """Command -> module of this folder and what it is called there; a module is imported when its command is used."""
 
