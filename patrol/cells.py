@@ -13,6 +13,7 @@ import h3.api.basic_int as h3
 RESOLUTIONS = (9, 10, 11)
 """The resolutions that a finding keeps."""
 
+MOST_BY_RANGES = 6000
 _RESOLUTION_BITS = 0xF << 52
 
 
@@ -52,7 +53,7 @@ def children_range(cell: int, resolution: int) -> tuple[int, int]:
 def parse_cell(text: str) -> int:
     """A cell from the hexadecimal text that links carry; raises ValueError, also for one finer than findings keep."""
     cell = int(text, 16)
-    if not h3.is_valid_cell(cell) or resolution_of(cell) > RESOLUTIONS[-1]:
+    if not 0 <= cell < 1 << 64 or not h3.is_valid_cell(cell) or resolution_of(cell) > RESOLUTIONS[-1]:
         raise ValueError(f"not an H3 cell: {text}")
     return cell
 
@@ -74,8 +75,10 @@ def ranges_over(
 ) -> list[tuple[int, int]]:
     """Ranges of the resolution's integers that together hold every cell touching the box, merged, at most some `most`.
 
-    They hold some cells around it too, since a range is a parent's.
+    They hold some cells around it too, since a range is a parent's. Empty for a box so large that ranges spare nothing.
     """
+    if _roughly(box, resolution) > MOST_BY_RANGES:
+        return []
     for coarser in range(resolution, -1, -1):
         if _roughly(box, coarser) <= most:
             parents = covering(box, coarser)

@@ -14,7 +14,7 @@ from patrol import clock
 from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.maps.export import about, features_of, to_geojson, to_geopackage
 from patrol.maps.offline import draw_offline
-from patrol.maps.view import LAYERS, MEASURES, SOURCES, MapView
+from patrol.maps.view import FINDING_LAYERS, MEASURES, SOURCES, MapView
 from patrol.taxonomy.queries import scheme, version_on
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -40,7 +40,11 @@ def _layer(command: Callable[..., None]) -> Callable[..., None]:
         "--measure", type=click.Choice(MEASURES), default="received", help="colour of dongs"
     )(command)
     return click.option(
-        "--layer", type=click.Choice(LAYERS), default="points", show_default=True, help="what the map shows"
+        "--layer",
+        type=click.Choice(FINDING_LAYERS),
+        default="points",
+        show_default=True,
+        help="what the map shows",
     )(command)
 
 

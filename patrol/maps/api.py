@@ -14,7 +14,9 @@ from patrol import cells, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission, Role
 from patrol.clock import now, seoul_day
-from patrol.maps.drawing import draw_cells, draw_hotspots
+from patrol.maps.drawing import draw_cells, draw_effort, draw_hotspots
+from patrol.maps.effort import effort_of
+from patrol.maps.facilities import facilities_on_map
 from patrol.maps.hexagons import hexagons, resolution_at
 from patrol.maps.hotspots import hotspots_of
 from patrol.maps.numbers import NONE, area_rows, numbers_by
@@ -144,3 +146,38 @@ def show_hotspots(session: Session) -> ResponseReturnValue:
     view, at = read_view(), now()
     found = hotspots_of(session, view, district_code=visible_district(), home=person().district_code, at=at)
     return compact(draw_hotspots(found))
+
+
+@blueprint.get("/api/v1/map/patrols")
+@needs(Permission.MAP_READ)
+def show_patrols(session: Session) -> ResponseReturnValue:
+    """Cells with the patrols' effort: [x, y, minutes, id, patrols, patrol findings]; 0 minutes where nobody walked."""
+    found = effort_of(
+        session, read_view(), district_code=visible_district(), home=person().district_code, at=now()
+    )
+    return compact(draw_effort(found))
+
+
+@blueprint.get("/api/v1/map/facilities")
+@needs(Permission.MAP_READ)
+def show_facilities(session: Session) -> ResponseReturnValue:
+    """Facilities: [longitude, latitude, id, name, grade, last result, next due day, is overdue]."""
+    found = facilities_on_map(session, visible_district(), seoul_day(now()))
+    return compact(
+        {
+            "total": len(found),
+            "facilities": [
+                [
+                    round(one.longitude, 6),
+                    round(one.latitude, 6),
+                    str(one.id),
+                    one.name,
+                    one.grade,
+                    one.result,
+                    one.next_due_on.isoformat(),
+                    int(one.is_overdue),
+                ]
+                for one in found
+            ],
+        }
+    )

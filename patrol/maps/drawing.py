@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from patrol import cells
+from patrol.maps.effort import Effort
 from patrol.maps.hexagons import Box, Hexagon
 from patrol.maps.hotspots import HotspotMap
 from patrol.maps.scale import make_scale
@@ -56,6 +57,24 @@ def draw_hotspots(found: HotspotMap) -> dict[str, Any]:
                 "cells": [frame.name(cell) for cell in one.cells],
             }
             for one in found.hotspots
+        ],
+    }
+
+
+def draw_effort(found: Effort) -> dict[str, Any]:
+    """Cells as [x, y, minutes, id, patrols, findings], with classes of minutes; class 0: nobody walked there."""
+    minutes = [-(-one.seconds // 60) for one in found.cells]
+    scale = make_scale([value for value in minutes if value])
+    frame = _Frame([one.cell for one in found.cells], found.box)
+    classes = classes_of(scale, [(scale.step(value), value) for value in minutes])
+    return {
+        "total": found.tracks,
+        "limits": scale.limits,
+        "classes": [[one.step, one.low, one.high, one.areas, one.findings] for one in classes],
+        **frame.head,
+        "cells": [
+            [*frame.at(one.cell), value, frame.name(one.cell), one.patrols, one.findings]
+            for one, value in zip(found.cells, minutes, strict=True)
         ],
     }
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+import shapely
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from patrol import cells
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.areas.queries import atlas_of
 from patrol.clock import now, seoul_day
 from patrol.maps import words
 from patrol.maps.api import read_view, visible_district
+from patrol.maps.facilities import facilities_near, patrols_through
 from patrol.maps.frame import draw
 from patrol.maps.hotspots import box_of
 from patrol.maps.places import facts_of
@@ -85,6 +91,7 @@ def show_place(session: Session) -> ResponseReturnValue:
     """What is behind a hotspot, a hexagon or a dong: main items, hours, weekdays, what is open and late."""
     view, at = read_view(), now()
     filter_ = view.filter()
+    place = place_of(session, view, at)
     names = {
         row.code: row.name
         for row in atlas_of(session, person().district_code).on(min(view.days.last, seoul_day(at))).rows
@@ -94,12 +101,23 @@ def show_place(session: Session) -> ResponseReturnValue:
         view=view,
         filter=filter_,
         facts=facts_of(session, filter_, district_code=visible_district(), at=at),
+        facilities=facilities_near(session, place, visible_district(), seoul_day(at)) if place else [],
+        patrols=patrols_through(session, place, visible_district()) if place else [],
         place_name=", ".join(names.get(code, code) for code in view.dong),
         back=f"{url_for('maps.show')}?{view.query(cell=None, dong=None)}",
         is_partial=view.days.is_partial(at),
         words=words,
         language=language,
     )
+
+
+def place_of(session: Session, view: MapView, at: dt.datetime) -> BaseGeometry | None:
+    """The ground of a place in EPSG:4326: its cells, or its dongs; None where none is named."""
+    if view.cell:
+        return shapely.union_all([Polygon(cells.outline(cells.parse_cell(one))) for one in view.cell])
+    edition = atlas_of(session, person().district_code).on(min(view.days.last, seoul_day(at)))
+    shapes = [row.boundary for row in edition.of_kind(edition.dong_kind) if row.code in view.dong]
+    return shapely.union_all(shapes) if shapes else None
 
 
 def _sheet(session: Session, view: MapView, edition: Scheme) -> Sheet:

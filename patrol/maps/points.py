@@ -16,8 +16,9 @@ from patrol.maps.view import MapView
 
 Box = tuple[float, float, float, float]
 
-MOST_POINTS = 300
-"""Up to so many findings in sight are shown one by one."""
+MOST_POINTS, MOST_FAR = 300, 80
+"""Up to so many findings in sight are shown one by one: fewer from far away, where they would lie on top of each other."""
+CLOSE_ZOOM = 14
 
 CLUSTER_RESOLUTION = {12: 7, 13: 8, 14: 8, 15: 9, 16: 10, 17: 10}
 """H3 resolution of clusters by zoom, so that they stand some 50 to 100 pixels apart."""
@@ -73,7 +74,7 @@ def points_in_view(
     if zoom < SINGLE_ZOOM:
         clusters = _clusters(session, view, box, cluster_resolution(zoom), district_code, at)
         total = sum(cluster.count for cluster in clusters)
-        if total > MOST_POINTS:
+        if total > (MOST_POINTS if zoom >= CLOSE_ZOOM else MOST_FAR):
             return Points(total, tuple(clusters), ())
     points = _points(session, view, box, district_code, at)
     return Points(len(points), (), tuple(points))

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from patrol.clock import seoul_day
 from patrol.counters import Measures
+from patrol.maps.effort import Effort, effort_of
+from patrol.maps.facilities import FacilityMark, facilities_on_map
 from patrol.maps.hotspots import HotspotMap, hotspots_of
 from patrol.maps.numbers import AreaRow, area_rows, numbers_by, total_of
 from patrol.maps.values import AreaValues, LegendClass, area_values
@@ -39,6 +42,8 @@ class Sheet:
     values: AreaValues
     legend: list[LegendClass]
     hotspots: HotspotMap | None
+    effort: Effort | None
+    facilities: list[FacilityMark]
 
 
 def make_sheet(
@@ -64,6 +69,10 @@ def make_sheet(
         hotspots_of(session, view, district_code=district_code, home=home, at=at)
         if view.layer == "hotspots"
         else None,
+        effort_of(session, view, district_code=district_code, home=home, at=at)
+        if view.layer == "patrols"
+        else None,
+        facilities_on_map(session, district_code, seoul_day(at)) if view.layer == "facilities" else [],
     )
 
 

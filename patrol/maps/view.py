@@ -19,8 +19,10 @@ from patrol.findings.rules import Channel
 PARKING = "0101"
 """불법주정차: three of four complaints. A map starts without it, or it would show nothing else (domain.md)."""
 
-Layer = Literal["points", "heat", "cells", "dongs", "hotspots"]
-LAYERS: tuple[Layer, ...] = ("points", "heat", "cells", "dongs", "hotspots")
+Layer = Literal["points", "heat", "cells", "dongs", "hotspots", "patrols", "facilities"]
+LAYERS: tuple[Layer, ...] = ("points", "heat", "cells", "dongs", "hotspots", "patrols", "facilities")
+FINDING_LAYERS: tuple[Layer, ...] = LAYERS[:5]
+"""Those that count findings: they can be exported and compared."""
 Measure = Literal["received", "per_km2", "late", "hours"]
 MEASURES: tuple[Measure, ...] = ("received", "per_km2", "late", "hours")
 Source = Literal["patrol", "complaints", "inspections"]
@@ -144,6 +146,8 @@ class MapView(BaseModel):
 
         Of a period that is not over yet, as many days are compared as have begun.
         """
+        if self.layer not in FINDING_LAYERS:
+            return None
         if self.compare == "sources":
             return (
                 self.model_copy(update={"source": "patrol", "channel": ()}),

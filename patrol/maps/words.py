@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from patrol import cells
 from patrol.clock import hours_and_minutes, seoul_time
+from patrol.maps.facilities import FacilityMark
 from patrol.maps.view import MapView
 from patrol.web.texts import language
 
@@ -44,6 +45,8 @@ def layer_names() -> dict[str, str]:
         "cells": _("육각 격자"),
         "dongs": _("동별"),
         "hotspots": _("집중 지역"),
+        "patrols": _("순찰 범위"),
+        "facilities": _("안전점검"),
     }
 
 
@@ -141,6 +144,24 @@ def script_words() -> dict[str, str]:
         "unit_late": _("{n} % 늦음"),
         "unit_hours": _("평균 {n}시간"),
         "week_total": _("{from} ~ {to} · {n}건"),
+        "walked": _("순찰 {n}회 · {minutes}분 · 순찰 적출 {found}건"),
+        "not_walked": _("순찰 기록이 없는 곳"),
+        "no_tracks": _(
+            "이 기간에는 남아 있는 순찰 경로가 없습니다. 경로는 동의한 순찰만, 정한 기간 동안 남습니다."
+        ),
+        "cells_only": _("{cells}칸"),
+        "tracks_in_all": _("순찰 경로 {n}건 · 수는 머문 시간(분)"),
+        "no_facilities": _("등록된 시설물이 없습니다."),
+        "overdue": _("점검 기한 지남"),
+        "next_due": _("다음 점검 {day}"),
+        "grade": _("{grade}등급"),
+        "no_grade": _("등급 없음"),
+        "facility": _("시설물 보기"),
+        "result_sound": _("이상없음"),
+        "result_fixed_on_site": _("현지시정"),
+        "result_repair": _("보수·보강"),
+        "result_precise_diagnosis": _("정밀안전진단"),
+        "result_none": _("점검 기록 없음"),
         "play": _("주별로 재생"),
         "stop": _("멈춤"),
         "few": _("5건 미만은 우연일 수 있습니다"),
@@ -261,3 +282,30 @@ def range_text(low: float | None, high: float | None, measure: str) -> str:
     if high is None:
         return str(_("%(n)s 이상", n=f"{low or 0:,.1f}"))
     return str(_("%(n)s 미만", n=f"{high:,.1f}")) if low is None else f"{low:,.1f}–{high:,.1f}"
+
+
+def facility_groups(marks: Sequence[FacilityMark]) -> list[tuple[str, int, int]]:
+    """Facilities by grade: name, how many, how many of them are overdue."""
+    texts = script_words()
+    found = []
+    for grade in ("A", "B", "C", "D", "E", None):
+        held = [one for one in marks if one.grade == grade]
+        if held:
+            name = texts["grade"].replace("{grade}", grade) if grade else texts["no_grade"]
+            found.append((name, len(held), sum(one.is_overdue for one in held)))
+    return found
+
+
+def result_name(result: str | None) -> str:
+    """The result of an inspection."""
+    return str(script_words()[f"result_{result or 'none'}"])
+
+
+def hours_text(hours: float) -> str | None:
+    """Hours as `N시간 N분`; None for none."""
+    return hours_and_minutes(dt.timedelta(hours=hours), language()) if hours else None
+
+
+def moment(at: dt.datetime) -> str:
+    """A Seoul day and minute."""
+    return f"{seoul_time(at):%Y. %-m. %-d. %H:%M}"

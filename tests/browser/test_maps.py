@@ -19,7 +19,7 @@ from bench.scatter import make_pool, scatter
 from patrol import clock, counters
 from patrol.areas.load import load_file, load_reference
 from patrol.journal import SYSTEM
-from patrol.maps.view import LAYERS
+from patrol.maps.view import FINDING_LAYERS
 from tests.browser.conftest import SCREENSHOTS
 from tests.cast import DISTRICT, MANAGER, PASSWORD
 from tests.look.gallery import SIZES, Quiet, chromium
@@ -105,7 +105,7 @@ def total(page: Page) -> int:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", FINDING_LAYERS)
 def test_every_layer_is_drawn_without_breaking_the_policy(
     open_map: Callable[..., Page], layer: str, size: str
 ) -> None:
@@ -126,6 +126,13 @@ def test_every_layer_is_drawn_without_breaking_the_policy(
         assert int(map_total or 0) == total(page)
     sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert sideways <= 0, "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("layer", ["patrols", "facilities"])
+def test_layers_without_anything_say_so(open_map: Callable[..., Page], layer: str) -> None:
+    page = open_map(f"layer={layer}&{PERIOD}")
+    expect(page.locator("[data-map-message]")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / f"map-{layer}-desktop.png")
 
 
 @pytest.mark.parametrize("layer", ["points", "cells", "dongs"])
@@ -233,7 +240,7 @@ def test_an_empty_map_says_what_to_do(open_map: Callable[..., Page]) -> None:
     expect(page.locator("[data-map-message]")).to_contain_text("기간을 넓히거나")
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", FINDING_LAYERS)
 def test_the_offline_file_opens_without_a_network(
     open_map: Callable[..., Page], browser: Browser, address: str, tmp_path: Path, layer: str
 ) -> None:

@@ -2,6 +2,17 @@
 import { fill } from "./frame.js";
 
 export function showLegend(context, data) {
+  const { words, count } = context;
+  showClasses(context, data, {
+    each: (cells, findings) => fill(words.cells_findings, { cells: count(cells), n: count(findings) }),
+    range: (text) => text,
+    none: "",
+    sum: fill(words.in_all, { n: count(data.total) }),
+  });
+}
+
+/** The classes of an answer; `each` writes what a class holds, `range` its limits, `none` names class 0. */
+export function showClasses(context, data, { each, range, none, sum }) {
   const legend = context.page.querySelector("[data-legend]");
   if (!legend || !data.classes) return;
   const { words } = context;
@@ -9,11 +20,8 @@ export function showLegend(context, data) {
   for (const [step, low, high, cells, findings] of data.classes) {
     const line = L.DomUtil.create("li", "legend-line", list);
     L.DomUtil.create("span", `swatch step-${step}`, line).setAttribute("aria-hidden", "true");
-    L.DomUtil.create("span", "", line).textContent = rangeOf(context, low, high);
-    L.DomUtil.create("strong", "legend-count", line).textContent = fill(words.cells_findings, {
-      cells: context.count(cells),
-      n: context.count(findings),
-    });
+    L.DomUtil.create("span", "", line).textContent = step ? range(rangeOf(context, low, high)) : none;
+    L.DomUtil.create("strong", "legend-count", line).textContent = each(cells, findings);
   }
   if (data.unplaced) {
     const line = L.DomUtil.create("li", "legend-line", list);
@@ -22,9 +30,9 @@ export function showLegend(context, data) {
       n: context.count(data.unplaced),
     });
   }
-  const sum = L.DomUtil.create("p", "legend-sum");
-  sum.textContent = fill(words.in_all, { n: context.count(data.total) });
-  legend.replaceChildren(list, sum);
+  const line = L.DomUtil.create("p", "legend-sum");
+  line.textContent = sum;
+  legend.replaceChildren(list, line);
   legend.dataset.total = data.total;
 }
 
