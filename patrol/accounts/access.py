@@ -150,6 +150,7 @@ def guard(app: Flask) -> None:
     settings = edge_settings(app)
     app.config.update(
         SESSION_COOKIE_NAME="patrol",
+        SESSION_REFRESH_EACH_REQUEST=False,  # the cookie stays the same for a shift, so pictures can be cached
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,

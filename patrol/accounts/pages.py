@@ -49,6 +49,12 @@ class PasswordForm(BaseModel):
     password: str = Field(max_length=500)
 
 
+class OwnPasswordForm(PasswordForm):
+    """One's own new password, and the present one as proof."""
+
+    current_password: str = Field(max_length=500)
+
+
 class TokenForm(BaseModel):
     """A new bearer token."""
 
@@ -58,7 +64,8 @@ class TokenForm(BaseModel):
 def safe_next(target: str, role: Role) -> str:
     """Where to go after signing in: only addresses of this service."""
     parts = urlsplit(target)
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    is_ours = target.startswith("/") and target.isprintable() and "\\" not in target
+    is_ours = is_ours and not target.startswith("//") and not parts.netloc
     return target if is_ours else HOME.get(role, "/findings")
 
 
@@ -139,7 +146,10 @@ def show_account(database: Session) -> ResponseReturnValue:
 @needs(Permission.SIGNED_IN)
 def change_password(database: Session) -> ResponseReturnValue:
     """Set one's own password; every session ends, this one too."""
-    people.set_password(database, person().actor, person().id, read_form(PasswordForm).password)
+    form = read_form(OwnPasswordForm)
+    people.change_password(
+        database, person().actor, person().id, old=form.current_password, new=form.password
+    )
     logout_user()
     session.clear()
     flash(_("비밀번호를 바꾸었습니다. 새 비밀번호로 로그인해 주세요."), "success")

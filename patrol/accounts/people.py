@@ -70,14 +70,26 @@ def add_person(
 
 
 def set_password(session: Session, actor: Actor, person_id: uuid.UUID, password: str) -> None:
-    """Give an account a new password and end its sessions."""
+    """Give an account a new password; its sessions and bearer tokens end."""
     row = _require(session, actor, person_id)
     check_password_rule(row.name, password)
     session.execute(
         text("update person set password_hash = :hash, session_epoch = session_epoch + 1 where id = :id"),
         {"hash": HASHER.hash(password), "id": person_id},
     )
+    session.execute(
+        text("update token set revoked_at = now() where person_id = :id and revoked_at is null"),
+        {"id": person_id},
+    )
     record(session, actor, subject="person", subject_id=person_id, action="password_set", change={})
+
+
+def change_password(session: Session, actor: Actor, person_id: uuid.UUID, *, old: str, new: str) -> None:
+    """Set one's own password, knowing the old one; raises sign-in-failed (401) otherwise."""
+    row = _require(session, actor, person_id)
+    if check_sign_in(session, row.name, old) is None:
+        raise problems.sign_in_failed()
+    set_password(session, actor, person_id, new)
 
 
 def set_disabled(session: Session, actor: Actor, person_id: uuid.UUID, *, is_disabled: bool) -> None:

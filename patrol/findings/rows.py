@@ -30,7 +30,7 @@ KEPT = (
 _LOCK = text(
     f"select id, {', '.join(KEPT)}, number, channel, revision, taxonomy_version, field_code, item_code,"  # noqa: S608
     " classified_by, target_hours, due_at, received_at, sightings, suggested_department"
-    " from finding where id = any(:ids) and district_code = :district order by id for update"
+    " from finding where id = any(:ids) and district_code = :district order by id for no key update"
 )
 
 

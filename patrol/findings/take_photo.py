@@ -111,7 +111,7 @@ def withdraw(session: Session, actor: Actor, *, finding_id: uuid.UUID, sha256: s
 
     Only whoever announced it may; raises `problems.photo_not_expected` for others.
     """
-    session.execute(text("select 1 from finding where id = :id for update"), {"id": finding_id})
+    session.execute(text("select 1 from finding where id = :id for no key update"), {"id": finding_id})
     announced = session.execute(
         text("select state, added_by from photo where finding_id = :finding and sha256 = :sha256"),
         {"finding": finding_id, "sha256": sha256},

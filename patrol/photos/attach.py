@@ -165,6 +165,6 @@ def _derive(
 
 def _lock(session: Session, finding_id: uuid.UUID) -> bool:
     found = session.execute(
-        text("select 1 from finding where id = :id for update"), {"id": finding_id}
+        text("select 1 from finding where id = :id for no key update"), {"id": finding_id}
     ).first()
     return found is not None

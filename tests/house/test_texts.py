@@ -49,7 +49,11 @@ def test_no_template_shows_text_outside_gettext(path: Path) -> None:
     assert re.findall(r"[가-힣][가-힣 ]*", bare(path.read_text())) == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+# The map as one file for a computer without a network: it has no policy and nothing to load from.
+SERVED = [path for path in TEMPLATES if path.name != "offline.html"]
+
+
+@pytest.mark.parametrize("path", SERVED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_template_has_inline_handlers_or_styles(path: Path) -> None:
     source = path.read_text()
     assert re.findall(r"<[^>]*\son[a-z]+\s*=", source) == []
