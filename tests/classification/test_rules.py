@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from patrol.classification.rules import PLACES, classify, is_confident
@@ -101,6 +101,7 @@ def test_suggestions_are_different_fields_with_items_of_the_taxonomy(held_out):
         assert all(0 <= score <= 1 for score in scores)
 
 
+@settings(deadline=None)
 @given(st.text() | KOREAN, st.frozensets(st.sampled_from([*PLACES, "moon"])))
 @example("가" * 10_000, frozenset())
 @example("\ud800", frozenset())
@@ -109,6 +110,7 @@ def test_any_text_gets_an_answer(text, place):
     assert 1 <= len(suggestions) <= 3
 
 
+@settings(deadline=None)
 @given(KOREAN, st.sampled_from(["  ", "\n", "\t ", " .", "! "]))
 def test_the_kind_of_blank_and_the_case_do_not_matter(text, blank):
     words = f"CCTV {text} 고장"

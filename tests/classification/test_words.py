@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patrol.classification.words import fold, normalise
@@ -34,12 +34,14 @@ def test_what_sounds_alike_folds_alike(typed, meant):
     assert fold(typed) == fold(meant) or typed == "보도불록"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_keeps_the_length_and_does_nothing_twice(text):
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_does_nothing_twice_but_forget_blanks(text):
     plain = normalise(text).text

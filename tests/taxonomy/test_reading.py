@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patrol.taxonomy.reading import COLUMNS, PACKAGED, TaxonomyUnreadable, parse_taxonomy, read_taxonomy
@@ -102,6 +102,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
         read_taxonomy(file)
 
 
+@settings(deadline=None)
 @given(st.text() | st.text().map(lambda tail: rewrite() + tail))
 def test_any_text_is_either_a_taxonomy_or_refused(text):
     with contextlib.suppress(TaxonomyUnreadable):
