@@ -14,17 +14,25 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from bench.ground import bench_settings
-from patrol import clock
-from patrol.clock import SEOUL
-from patrol.database import make_engine
+from patrol import clock, counters
+from patrol.clock import SEOUL, Period
+from patrol.counters import CountFilter, Measures, Total, totals
+from patrol.counters.rules import DAY, MEASURES
+from patrol.counters.rules import DIMENSIONS as DIMENSION_SQL
+from patrol.database import make_engine, transaction
 from patrol.demo import mix
+from patrol.evaluation.evaluate import COMPLAINTS, DIMENSIONS
+from patrol.exchange.export_findings import Wanted, csv_blocks
 from patrol.exchange.import_findings import import_findings
 from patrol.exchange.words import COLUMNS
+from patrol.findings.filters import FindingFilter
 from patrol.journal import Actor
 from patrol.settings import Settings
 
@@ -40,6 +48,8 @@ def main() -> None:
         owner = make_engine(settings.owner_database_url, 2)
         try:
             measure_import(settings, engine, owner, Path(folder))
+            measure_export(settings, owner, Path(folder))
+            measure_evaluation(settings, engine, owner)
         finally:
             engine.dispose()
             owner.dispose()
@@ -49,9 +59,8 @@ def measure_import(settings: Settings, engine: Engine, owner: Engine, folder: Pa
     """Import a file, then COPY the same rows into the same table, emptied."""
     path = folder / "cases.csv"
     write_cases(path, ROWS)
-    taken = timed(lambda: take(settings, engine, path))
+    taken, memory = in_a_process(settings, "take", path)
     again = timed(lambda: take(settings, engine, path))
-    memory = memory_of_import(settings, path)
     rows = folder / "rows.bin"
     copy_out(owner, "copy finding to stdout (format binary)", rows)
     with owner.begin() as connection:
@@ -61,7 +70,62 @@ def measure_import(settings: Settings, engine: Engine, owner: Engine, folder: Pa
         f"import of {ROWS:,} rows             {taken:7.1f} s = {taken / copied:.2f} x COPY      target 3 or less"
     )
     print(f"the same file again               {again:7.1f} s = {again / copied:.2f} x COPY")
-    print(f"memory of the second import       {memory:7.0f} MB above idle")
+    print(f"memory of the import              {memory:7.0f} MB above idle")
+
+
+def measure_export(settings: Settings, owner: Engine, folder: Path) -> None:
+    """Export all findings as CSV, then COPY the table TO a file."""
+    with owner.begin() as connection:
+        connection.exec_driver_sql("analyze finding")
+    spent, memory = in_a_process(settings, "export", folder / "out.csv")
+    copied = timed(lambda: copy_out(owner, "copy finding to stdout (format csv)", folder / "copy.csv"))
+    print(
+        f"export to CSV                     {spent:7.1f} s = {spent / copied:.2f} x COPY TO   target 2 or less"
+    )
+    print(f"memory of the export              {memory:7.0f} MB above idle      target 150 or less")
+
+
+def measure_evaluation(settings: Settings, engine: Engine, owner: Engine) -> None:
+    """All the counts of the workbook from the counters, then from the base table; they must be equal."""
+    counters.rebuild(owner)
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("vacuum analyze finding, finding_count, count_change")
+    period = Period(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+    chosen = CountFilter(settings.district_code, channels=tuple(str(one) for one in COMPLAINTS))
+    groups = ((), *((one,) for one in DIMENSIONS.values()))
+    with transaction(engine) as session:
+        kept: list[object] = []
+        fast = timed(lambda: kept.extend(totals(session, period, group, chosen) for group in groups))
+        recounted: list[object] = []
+        slow = timed(lambda: recounted.extend(recount(session, period, group, chosen) for group in groups))
+    if kept != recounted:
+        raise RuntimeError("the counters do not equal the recount")
+    print(
+        f"the workbook's counts             {fast:7.3f} s, {slow / fast:.0f} x faster than the base   target 20 or more"
+    )
+
+
+def recount(session: Session, period: Period, group: tuple[Any, ...], chosen: CountFilter) -> list[Total]:
+    """`counters.totals` from the findings themselves."""
+    named = {**DIMENSION_SQL, "month": f"date_trunc('month', {DAY})::date"}
+    columns = ", ".join(f"{named[one]} as {one}" for one in group)
+    sums = ", ".join(f"coalesce(sum({value}), 0) as {name}" for name, value in MEASURES.items())
+    places = ", ".join(str(n + 1) for n in range(len(group)))
+    statement = (
+        f"select {columns}{', ' if group else ''}{sums} from finding f where f.district_code = :district"  # noqa: S608
+        " and f.channel = any(:channels) and f.received_at >= :from and f.received_at < :to"
+        + (f" group by {places} order by {places}" if group else "")
+    )
+    values = {
+        "district": chosen.district_code,
+        "channels": list(chosen.channels),
+        "from": period.starts_at,
+        "to": period.ends_before,
+    }
+    return [
+        Total(tuple(row[: len(group)]), Measures(*(int(value) for value in row[len(group) :])))
+        for row in session.execute(text(statement), values)
+    ]
 
 
 def write_cases(path: Path, count: int) -> None:
@@ -115,21 +179,34 @@ def take(settings: Settings, engine: Engine, path: Path) -> None:
     )
 
 
-def memory_of_import(settings: Settings, path: Path) -> float:
-    """MB that a process of its own needs above what it needs before."""
+def export(settings: Settings, engine: Engine, path: Path) -> None:
+    """Write every finding of the district as CSV."""
+    wanted = Wanted(FindingFilter(), settings.district_code, clock.now())
+    with engine.begin() as connection, path.open("wb") as file:
+        for block in csv_blocks(connection, wanted):
+            file.write(block)
+
+
+def in_a_process(settings: Settings, work: str, path: Path) -> tuple[float, float]:
+    """Seconds, and the MB that a process of its own needs above what it needs before."""
     script = (
-        "import resource, sys; from pathlib import Path; from bench import exchange;"
+        "import resource, sys, time; from pathlib import Path; from bench import exchange;"
         " from patrol.settings import read_settings; from patrol.database import make_engine;"
         " import patrol.classification.rules as c; c.classify('x'); s = read_settings();"
-        " before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        " exchange.take(s, make_engine(s.database_url, 1), Path(sys.argv[1]));"
-        " print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
+        " e = make_engine(s.database_url, 1); before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        " begin = time.perf_counter(); getattr(exchange, sys.argv[1])(s, e, Path(sys.argv[2]));"
+        " print(time.perf_counter() - begin, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
     )
     environment = {**os.environ, "PATROL_DATABASE_URL": settings.database_url}
     done = subprocess.run(
-        [sys.executable, "-c", script, str(path)], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, work, str(path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    return float(done.stdout)
+    spent, memory = done.stdout.split()
+    return float(spent), float(memory)
 
 
 def copy_out(engine: Engine, statement: str, path: Path) -> None:

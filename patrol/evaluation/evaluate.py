@@ -190,7 +190,9 @@ def evaluate(
         {"from": period.first, "to": period.last, "channel": list(channels), "only": "all"}
     )
     counted = CountFilter(district_code, channels=tuple(str(one) for one in channels))
-    before = period.year_before()
+    # A period that is not over yet is set against as many days of the year before.
+    so_far = Period(period.first, min(period.last, max(period.first, seoul_day(at))))
+    before = so_far.year_before()
     whole = counters.totals(session, period, (), counted)[0].measures
     whole_before = counters.totals(session, before, (), counted)[0].measures
     parts = {name: _parts(session, district_code, period, name, counted, chosen) for name in dimensions}

@@ -112,11 +112,14 @@ def _grievances(figures: Figures) -> dict[str, Number]:
 def _budget(figures: Figures) -> dict[str, Number]:
     budget = figures.budget
     as_of = budget.as_of
+    if as_of is None:
+        # Nothing entered is not known, which is not 0.
+        return dict.fromkeys(("예산", "집행", "집행률", "집행 기준일"), Number("-", None, budget.opens))
     return {
         "예산": count(budget.budget_thousand, budget.opens),
         "집행": count(budget.spent_thousand, budget.opens),
         "집행률": Number(f"{budget.rate * 100:.0f}", budget.rate) if budget.rate is not None else plain("-"),
-        "집행 기준일": plain(f"{as_of.month}.{as_of.day}." if as_of else "-"),
+        "집행 기준일": plain(f"{as_of.month}.{as_of.day}."),
     }
 
 

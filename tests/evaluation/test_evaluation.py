@@ -292,3 +292,12 @@ def test_the_export_has_as_many_lines_as_the_number(cast: Cast, counted: Engine)
     query = made.filter.query(only="handled")
     body = cast.officer.get(f"/export/findings.csv?{query}").get_data().decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(body)))) - 1 == made.whole.handled
+
+
+def test_a_period_that_is_not_over_yet_is_set_against_as_many_days_of_the_year_before(
+    counted: Engine,
+) -> None:
+    running = Period(dt.date(2014, 10, 1), dt.date(2015, 9, 30))
+    with transaction(counted) as session:
+        made = evaluate(session, DISTRICT, running, at=NOW, dimensions=())
+    assert made.before == Period(dt.date(2013, 10, 1), dt.date(2014, 1, 5))
