@@ -137,5 +137,6 @@ export async function mountPatrol() {
   setInterval(draw, TICK_MS);
   await draw();
   await loadKinds();
-  document.body.dataset.ready = "1";
+  // Whoever opened this page once starts patrols without reception from now on: no waiting until the rest is kept.
+  navigator.serviceWorker?.ready.then(({ active }) => active.postMessage(language));
 }

@@ -1,15 +1,15 @@
 /**
  * Records where an outing goes while a page of the phone is open, if its officer agreed; and shows on every page that a patrol
- * is under way. Positions are at most one in five seconds and ten metres, and are put on the disk every twenty seconds.
+ * is under way. Positions are at most one in two seconds and ten metres, and are put on the disk every three seconds.
  */
 import { addFixes, currentOuting } from "./outing.js";
 import { metresBetween } from "./position.js";
 import { lastPerson } from "./session.js";
 import { onChange } from "./store.js";
 
-const EVERY_MS = 5_000;
+const EVERY_MS = 2_000;
 const LEAST_M = 10;
-const SAVE_MS = 20_000;
+const SAVE_MS = 3_000;
 const OFFICE = new Set(["officer", "manager", "administrator"]);
 let watch = null;
 let followed = null;
