@@ -75,11 +75,18 @@ class Phone:
 
     def wait_until_kept(self) -> None:
         """Wait until the page would open without a network, with all that it needs."""
-        self.page.wait_for_function(
+        self.wait_until(
             """async () => (await navigator.serviceWorker.ready).active.state === "activated"
                && (await caches.match("/report/shell/" + document.documentElement.lang + "/capture")) !== undefined"""
         )
         self.page.wait_for_selector(".kind")
+
+    def wait_until(self, condition: str, timeout_s: float = 30) -> None:
+        """Wait until an asynchronous condition of the page holds."""
+        deadline = time.monotonic() + timeout_s
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < deadline, condition
+            self.page.wait_for_timeout(100)
 
     def open_report(self) -> None:
         """Open the page that reports."""

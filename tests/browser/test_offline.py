@@ -42,6 +42,7 @@ def count_findings(engine: Engine) -> int:
 def test_after_one_visit_the_page_opens_without_a_network(
     phone: Phone, line: Line, screenshots: Path
 ) -> None:
+    phone.wait_until("async () => (await caches.match('/report/shell/ko/day')) !== undefined")  # ten seconds
     line.cut()
     phone.open_report()
     phone.wait_for_place()

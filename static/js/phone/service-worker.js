@@ -62,7 +62,7 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-/** A page in the chosen language; in the other one where only that is kept and there is no network. */
+/** A page in the chosen language; without a network the other language, or the page that reports, rather than none. */
 async function openPage(page, request) {
   const cache = await caches.open(SHELL);
   const chosen = await chosenLanguage();
@@ -71,8 +71,11 @@ async function openPage(page, request) {
   try {
     return await fetch(request);
   } catch (error) {
-    const other = await cache.match(`/report/shell/${chosen === "ko" ? "en" : "ko"}/${page}`);
-    if (other) return other;
+    const other = chosen === "ko" ? "en" : "ko";
+    for (const address of [`${other}/${page}`, `${chosen}/capture`, `${other}/capture`]) {
+      const instead = await cache.match(`/report/shell/${address}`);
+      if (instead) return instead;
+    }
     throw error;
   }
 }
