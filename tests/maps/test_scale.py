@@ -1,0 +1,60 @@
+"""Scales put every value into one step, and cells of any size are ranges of integers."""
+
+from __future__ import annotations
+
+import h3.api.basic_int as h3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patrol import cells
+from patrol.maps.scale import STEPS, make_scale
+from patrol.maps.values import classes_of
+
+SPOTS = st.tuples(st.floats(33.2, 38.5), st.floats(126, 129.5))
+
+
+@given(st.lists(st.integers(0, 5000), max_size=200))
+def test_every_count_lies_in_exactly_one_class(counts: list[int]) -> None:
+    scale = make_scale(counts)
+    assert list(scale.limits) == sorted(set(scale.limits))
+    assert len(scale.limits) < STEPS
+    steps = [scale.step(count) for count in counts]
+    assert all((step == 0) == (count == 0) for step, count in zip(steps, counts, strict=True))
+    classes = classes_of(scale, list(zip(steps, counts, strict=True)))
+    assert sum(one.areas for one in classes) == len(counts)
+    assert sum(one.findings for one in classes) == sum(counts)
+
+
+@given(st.lists(st.floats(0.01, 300), min_size=1, max_size=60))
+def test_a_larger_value_is_never_in_a_lower_class(values: list[float]) -> None:
+    scale = make_scale(values, is_whole=False)
+    steps = [scale.step(value) for value in sorted(values)]
+    assert steps == sorted(steps)
+
+
+@given(SPOTS, st.integers(0, 11))
+def test_parents_and_ranges_are_those_of_h3(spot: tuple[float, float], resolution: int) -> None:
+    cell = h3.latlng_to_cell(*spot, 11)
+    parent = cells.parent_of(cell, resolution)
+    assert parent == h3.cell_to_parent(cell, resolution)
+    low, high = cells.children_range(parent, 11)
+    assert low <= cell <= high
+    neighbour = next(iter(set(h3.grid_disk(parent, 1)) - {parent}))
+    other = h3.cell_to_center_child(neighbour, 11)
+    assert not low <= other <= high
+
+
+@given(SPOTS)
+def test_ranges_hold_every_cell_of_a_box(spot: tuple[float, float]) -> None:
+    latitude, longitude = spot
+    box = (longitude, latitude, longitude + 0.03, latitude + 0.02)
+    ranges = cells.ranges_over(box, 10)
+    inside = h3.latlng_to_cell(latitude + 0.011, longitude + 0.017, 10)
+    assert any(low <= inside <= high for low, high in ranges)
+
+
+@pytest.mark.parametrize("text", ["", "zz", "0", "ffffffffffffffffffff", "8c30e1c4b2a03ff", "-1"])
+def test_what_is_no_cell_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        cells.parse_cell(text)
