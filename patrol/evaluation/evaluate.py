@@ -184,6 +184,7 @@ def evaluate(
     at: dt.datetime,
     channels: Sequence[Channel] = COMPLAINTS,
     dimensions: Sequence[str] = tuple(DIMENSIONS),
+    language: str = "ko",
 ) -> Evaluation:
     """Evaluate a period over the channels that the city looks at, broken down by these dimensions."""
     chosen = FindingFilter.model_validate(
@@ -195,7 +196,9 @@ def evaluate(
     before = so_far.year_before()
     whole = counters.totals(session, period, (), counted)[0].measures
     whole_before = counters.totals(session, before, (), counted)[0].measures
-    parts = {name: _parts(session, district_code, period, name, counted, chosen) for name in dimensions}
+    parts = {
+        name: _parts(session, district_code, period, name, counted, chosen, language) for name in dimensions
+    }
     monitors, monitors_before = (_monitors(session, district_code, one) for one in (period, before))
     effort, effort_before = (_effort(session, district_code, one, at) for one in (period, before))
     scored = [
@@ -242,8 +245,9 @@ def _parts(
     dimension: str,
     counted: CountFilter,
     chosen: FindingFilter,
+    language: str,
 ) -> list[Part]:
-    names = _names(session, district_code, period, dimension)
+    names = _names(session, district_code, period, dimension, language)
     found = []
     for total in counters.totals(session, period, (DIMENSIONS[dimension],), counted):
         (key,) = total.key
@@ -261,30 +265,40 @@ def _parts(
     return sorted(found, key=lambda one: order.index(one.key) if one.key in names else len(order))
 
 
-def _names(session: Session, district_code: str, period: Period, dimension: str) -> dict[str, str]:
+def _names(
+    session: Session, district_code: str, period: Period, dimension: str, language: str
+) -> dict[str, str]:
     whole = scheme(session, version_on(session, period.last))
+    none = NO_NAMES.get(dimension, ("", ""))[language == "en"]
     if dimension == "field":
-        return {field.code: field.name_ko for field in whole.fields}
+        return {field.code: field.name(language) for field in whole.fields}
     if dimension == "item":
-        return {item.code: item.name_ko for field in whole.fields for item in field.items} | {"": "항목 없음"}
+        return {item.code: item.name(language) for field in whole.fields for item in field.items} | {"": none}
     if dimension == "dong":
         dongs = list_areas(session, "dong", district_code, period.last)
-        return {area.code: area.name for area in dongs} | {"": "위치 없음"}
+        return {
+            area.code: (area.name_en or area.name) if language == "en" else area.name for area in dongs
+        } | {"": none}
     if dimension == "department":
-        return {row.code: row.name_ko for row in departments(session, district_code)} | {"": "미배정"}
+        return {row.code: row.name(language) for row in departments(session, district_code)} | {"": none}
     if dimension == "channel":
-        return dict(CHANNEL_NAMES)
+        return {code: names[language == "en"] for code, names in CHANNEL_NAMES.items()}
     return {}
 
 
+NO_NAMES = {
+    "item": ("항목 없음", "No item"),
+    "dong": ("위치 없음", "No place"),
+    "department": ("미배정", "Unassigned"),
+}
 CHANNEL_NAMES = {
-    "response_center": "응답소",
-    "monitor": "살피미",
-    "holiday_squad": "해피기동반",
-    "patrol": "순찰",
-    "inspection": "안전점검",
-    "grievance": "고충민원",
-    "open311": "Open311",
+    "response_center": ("응답소", "Response center"),
+    "monitor": ("살피미", "Monitors"),
+    "holiday_squad": ("해피기동반", "Holiday squad"),
+    "patrol": ("순찰", "Patrol"),
+    "inspection": ("안전점검", "Inspection"),
+    "grievance": ("고충민원", "Grievance"),
+    "open311": ("Open311", "Open311"),
 }
 
 

@@ -80,7 +80,9 @@ def show_evaluation(session: Session) -> ResponseReturnValue:
     query = read_query(EvaluationQuery)
     period = _period(query)
     at = clock.now()
-    made = evaluate(session, person().district_code, period, at=at, dimensions=(query.by,))
+    made = evaluate(
+        session, person().district_code, period, at=at, dimensions=(query.by,), language=language()
+    )
     return render_template(
         "evaluation/evaluation.html",
         evaluation=made,

@@ -147,10 +147,12 @@ def _work_on(engine: Engine, row: Any, at: dt.datetime, *, working_day_deadlines
                     {"share": share, "id": row.id},
                 )
 
-    with TemporaryDirectory() as folder:
-        path, refused = Path(folder) / "findings", Path(folder) / "rejects.csv"
-        path.write_bytes(bytes(row.content))
-        try:
+    # Whatever goes wrong, the file does not stay in the way of the next ones.
+    state, outcome, rejects = "failed", _told(problems.unexpected(reference=row.id)), None
+    try:
+        with TemporaryDirectory() as folder:
+            path, refused = Path(folder) / "findings", Path(folder) / "rejects.csv"
+            path.write_bytes(bytes(row.content))
             outcome = import_findings(
                 engine,
                 actor,
@@ -163,11 +165,21 @@ def _work_on(engine: Engine, row: Any, at: dt.datetime, *, working_day_deadlines
                 working_day_deadlines=working_day_deadlines,
                 progress=note,
             ).as_json()
+            rejects = refused.read_bytes() if refused.exists() else None
             state = "checked" if is_check else "imported"
-        except problems.Problem as problem:
-            outcome = {"problem": [problem.sentence("ko"), problem.sentence("en")]}
-            state = "failed"
-        rejects = refused.read_bytes() if refused.exists() else None
+    except problems.Problem as problem:
+        outcome = _told(problem)
+    finally:
+        _settle(engine, row, state, outcome, rejects, at)
+
+
+def _told(problem: problems.Problem) -> dict[str, Any]:
+    return {"problem": [problem.sentence("ko"), problem.sentence("en")]}
+
+
+def _settle(
+    engine: Engine, row: Any, state: str, outcome: dict[str, Any], rejects: bytes | None, at: dt.datetime
+) -> None:
     with transaction(engine) as session:
         session.execute(
             FILE.update()

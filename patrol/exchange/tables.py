@@ -7,10 +7,12 @@ import csv
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -20,6 +22,21 @@ from patrol.exchange.words import COLUMNS, REQUIRED, rearm, squeeze
 
 BLOCK = 1 << 20
 MOST_IN_A_CELL = 1 << 20
+UNREADABLE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What openpyxl is known to raise over a damaged workbook."""
 MOST_BLANK_ROWS = 1000
 """After so many empty rows a sheet is over: formatted but empty rows may go on to the sheet's last."""
 Value = str | dt.datetime | dt.date | float | None
@@ -161,26 +178,27 @@ def _without_nul(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _sheet_rows(path: Path) -> Iterator[tuple[int, Sequence[Value], float]]:
-    """The first sheet with something in it."""
+    """The first sheet. A workbook may turn out to be damaged only while its rows are read."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError):
-        raise _invalid("엑셀 파일을 열 수 없습니다.", "The workbook cannot be opened.") from None
-    try:
-        sheet: Any = book.worksheets[0] if book.worksheets else None
-        if sheet is None:
-            raise _invalid("엑셀 파일에 시트가 없습니다.", "The workbook has no sheet.")
-        # A wrong dimension in the file would cut rows off.
-        rows_said = sheet.max_row or 0
-        sheet.reset_dimensions()
-        blank = 0
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            blank = 0 if any(_is_filled(cell) for cell in cells) else blank + 1
-            if blank > MOST_BLANK_ROWS:
-                return
-            yield number, cells, number / max(rows_said, number)
-    finally:
-        book.close()
+        try:
+            yield from _rows_of_sheet(book.worksheets[0])
+        finally:
+            book.close()
+    except UNREADABLE:
+        raise _invalid("엑셀 파일이 손상되어 읽을 수 없습니다.", "The workbook is damaged.") from None
+
+
+def _rows_of_sheet(sheet: Any) -> Iterator[tuple[int, Sequence[Value], float]]:
+    # A wrong dimension in the file would cut rows off.
+    rows_said = sheet.max_row or 0
+    sheet.reset_dimensions()
+    blank = 0
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        blank = 0 if any(_is_filled(cell) for cell in cells) else blank + 1
+        if blank > MOST_BLANK_ROWS:
+            return
+        yield number, cells, number / max(rows_said, number)
 
 
 def _invalid(what: str, what_en: str) -> problems.Problem:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -237,3 +239,22 @@ def test_two_imports_at_once_take_each_case_once(engine: Engine, tmp_path: Path)
     assert sorted(outcomes) == [(0, 0, 300, 0), (300, 0, 0, 0)]
     with engine.begin() as connection:
         assert connection.scalar(text("select last from number_counter")) == 300
+
+
+def test_a_damaged_workbook_is_a_problem_and_never_an_error(engine: Engine, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(COLUMNS)
+    for n in range(50):
+        book.active.append([case(f"A-{n}")[name] for name in COLUMNS])
+    book.save(tmp_path / "whole.xlsx")
+    whole = (tmp_path / "whole.xlsx").read_bytes()
+    random = Random(7)
+    for _ in range(60):
+        broken = bytearray(whole)
+        for _ in range(random.randint(1, 20)):
+            broken[random.randrange(4, len(broken))] = random.randrange(256)
+        if random.random() < 0.3:
+            del broken[random.randrange(100, len(broken)) :]
+        (tmp_path / "broken.xlsx").write_bytes(broken)
+        with suppress(Problem):
+            take(engine, tmp_path / "broken.xlsx", is_dry=True)
