@@ -17,10 +17,9 @@ from patrol.answers import pages as answers_pages
 from patrol.areas import api as areas_api
 from patrol.areas import pages as areas_pages
 from patrol.database import make_engine
-from patrol.evaluation import dashboard_pages
+from patrol.evaluation import dashboard_pages, report_pages
 from patrol.evaluation import evaluation_pages as evaluations_pages
 from patrol.evaluation import pages as evaluation_pages
-from patrol.evaluation import report_pages
 from patrol.exchange import pages as exchange_pages
 from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages

@@ -143,9 +143,7 @@ def sweep(engine: Engine) -> None:
             {"kept": list(KEPT)},
         ).all()
         filled = [
-            name
-            for name in names
-            if connection.scalar(text(f'select exists (select from public."{name}")'))
+            name for name in names if connection.scalar(text(f'select exists (select from public."{name}")'))
         ]
         if filled:
             connection.exec_driver_sql("set local session_replication_role = replica")
