@@ -162,14 +162,15 @@ def _moment(cells: Mapping[str, Value], column: str) -> dt.datetime | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     try:
-        return _read_moment(value)
+        return read_moment(value)
     except (ValueError, OverflowError):
         raise _Wrong(
             column, f"'{value}'을(를) 날짜와 시각으로 읽을 수 없습니다(예: 2014-03-02 14:05)."
         ) from None
 
 
-def _read_moment(value: Value) -> dt.datetime:
+def read_moment(value: Value) -> dt.datetime:
+    """A time on Seoul's clocks as an aware moment in UTC; raises ValueError for what is none."""
     if isinstance(value, dt.datetime):
         # A spreadsheet keeps fractions of a day: half a second makes up for what they lose.
         return _seoul((value + dt.timedelta(seconds=0.5)).replace(microsecond=0))
@@ -177,7 +178,7 @@ def _read_moment(value: Value) -> dt.datetime:
         return _seoul(dt.datetime(value.year, value.month, value.day, tzinfo=SEOUL))
     if isinstance(value, int | float):
         if not SERIAL_DAYS[0] < value < SERIAL_DAYS[1]:
-            return _read_moment(str(int(value)))
+            return read_moment(str(int(value)))
         return _seoul(SERIAL_START + dt.timedelta(seconds=round(value * 86400)))
     text = str(value).strip()
     if len(text) in (16, 19) and text[4] == text[7] == "-" and text[10] in " T":

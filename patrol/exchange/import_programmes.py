@@ -1,0 +1,165 @@
+"""Import activities (현장행정, 교육, 상담 …) and grievances (고충민원) from an office's files: each row once, by its number."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from patrol import problems
+from patrol.activities.hold import ActivityInput, hold
+from patrol.clock import seoul_day
+from patrol.database import explain_violation
+from patrol.exchange.cases import read_moment
+from patrol.exchange.words import squeeze
+from patrol.grievances.queries import categories
+from patrol.grievances.take import AnswerInput, GrievanceInput, answer_grievance, take_grievance
+from patrol.journal import Actor
+from patrol.programmes.queries import programmes
+from patrol.programmes.rows import ImportReport, Reject
+from patrol.taxonomy.queries import departments
+
+NAMESPACE = uuid.UUID("0a2b6a0e-6f3f-5c1b-8a57-4b1f3f6d9c02")
+ACTIVITY_REQUIRED = ("관리번호", "사업", "일자", "제목")
+GRIEVANCE_REQUIRED = ("접수번호", "접수일시", "접수방법", "분야", "제목")
+METHODS = {
+    "서면": "written",
+    "인터넷": "internet",
+    "전화·방문": "phone_visit",
+    "전화": "phone_visit",
+    "방문": "phone_visit",
+}
+Row = Mapping[str, str]
+
+
+class _Refused(Exception):  # noqa: N818 - leaves this module as a Reject
+    """A row that cannot be taken, with its reason in Korean."""
+
+
+def import_activities(
+    session: Session, actor: Actor, rows: Sequence[Row], *, district_code: str
+) -> ImportReport:
+    """Columns: 관리번호, 사업, 일자, 제목, 장소, 건수, 참여인원, 비고; the first four are needed. Blank people are not known."""
+    kinds = {
+        squeeze(name): one.code
+        for one in programmes(session, district_code, "activity")
+        for name in (one.code, one.name_ko, one.name_en)
+    }
+
+    def take(row: Row) -> bool:
+        given = ActivityInput(
+            id=uuid.uuid5(NAMESPACE, f"{district_code}/activity/{row['관리번호']}"),
+            programme_code=_known(kinds, row["사업"], "사업"),
+            held_on=seoul_day(_moment(row, "일자")),
+            title=row["제목"],
+            place=row.get("장소", ""),
+            occasions=_whole(row, "건수") if row.get("건수") else 1,
+            participants=_whole(row, "참여인원") if row.get("참여인원") else None,
+            note=row.get("비고", ""),
+        )
+        return hold(session, actor, given, district_code=district_code)
+
+    return _each(session, rows, ACTIVITY_REQUIRED, take)
+
+
+def import_grievances(
+    session: Session, actor: Actor, rows: Sequence[Row], *, district_code: str, at: dt.datetime
+) -> ImportReport:
+    """Columns: 접수번호, 접수일시, 접수방법, 분야, 제목, 내용, 처리부서, 답변, 답변일시; the first five are needed.
+
+    A later file may bring the answer to a grievance that is known.
+    """
+    kinds = {
+        squeeze(name): one.code
+        for one in categories(session, district_code)
+        for name in (one.code, one.name_ko, one.name_en)
+    }
+    offices = {
+        squeeze(name): one.code
+        for one in departments(session, district_code)
+        for name in (one.code, one.name_ko, one.name_en)
+    }
+    methods = {squeeze(name): code for name, code in METHODS.items()} | {
+        code: code for code in METHODS.values()
+    }
+
+    def take(row: Row) -> bool:
+        values: dict[str, Any] = {
+            "id": uuid.uuid5(NAMESPACE, f"{district_code}/grievance/{row['접수번호']}"),
+            "number": row["접수번호"],
+            "channel": _known(methods, row["접수방법"], "접수방법"),
+            "category_code": _known(kinds, row["분야"], "분야"),
+            "subject": row["제목"],
+            "content": row.get("내용", ""),
+            "received_at": _moment(row, "접수일시"),
+            "department_code": _known(offices, row["처리부서"], "처리부서") if row.get("처리부서") else None,
+        }
+        given = GrievanceInput(**values)
+        is_new = take_grievance(session, actor, given, district_code=district_code, at=at)
+        if not row.get("답변"):
+            return is_new
+        answered_at = _moment(row, "답변일시") if row.get("답변일시") else given.received_at
+        if answered_at < given.received_at:
+            raise _Refused("답변일시가 접수일시보다 앞섭니다.")
+        answer = AnswerInput(answer=row["답변"])
+        is_answered = answer_grievance(
+            session, actor, given.id, answer, district_code=district_code, at=answered_at
+        )
+        return is_new or is_answered
+
+    return _each(session, rows, GRIEVANCE_REQUIRED, take)
+
+
+def _each(
+    session: Session, rows: Sequence[Row], required: Sequence[str], take: Callable[[Row], bool]
+) -> ImportReport:
+    """Take each row by itself; what cannot be taken is told with its line, the rest goes in."""
+    taken, known, rejects = 0, 0, list[Reject]()
+    for line, row in enumerate(rows, 2):
+        missing = [name for name in required if not row.get(name)]
+        try:
+            if missing:
+                raise _Refused(f"{', '.join(missing)} 항목이 비어 있습니다.")
+            with session.begin_nested():
+                is_new = take(row)
+        except _Refused as refused:
+            rejects.append(Reject(line, str(refused), row))
+        except ValidationError as error:
+            wrong = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
+            rejects.append(Reject(line, f"값을 확인해 주세요: {', '.join(wrong)}", row))
+        except (problems.Problem, IntegrityError) as refusal:
+            problem = explain_violation(refusal) if isinstance(refusal, IntegrityError) else refusal
+            if problem is None:
+                raise
+            is_other = problem.slug == problems.id_reused.slug
+            reason = "같은 번호가 다른 내용으로 이미 있습니다." if is_other else problem.sentence("ko")
+            rejects.append(Reject(line, reason, row))
+        else:
+            taken, known = taken + is_new, known + (not is_new)
+    return ImportReport(taken, known, tuple(rejects))
+
+
+def _known(names: Mapping[str, str], word: str, column: str) -> str:
+    code = names.get(squeeze(word))
+    if code is None:
+        raise _Refused(f"모르는 {column}입니다: {word}")
+    return code
+
+
+def _moment(row: Row, column: str) -> dt.datetime:
+    try:
+        return read_moment(row[column])
+    except (ValueError, OverflowError):
+        raise _Refused(f"{column}을(를) 읽을 수 없습니다: {row[column]}") from None
+
+
+def _whole(row: Row, column: str) -> int:
+    try:
+        return int(row[column].replace(",", ""))
+    except ValueError:
+        raise _Refused(f"{column}은(는) 숫자로 써 주세요: {row[column]}") from None
