@@ -14,6 +14,7 @@ from patrol.counters import Measures
 from patrol.evaluation.evaluate import Evaluation, Part
 from patrol.evaluation.indicators import BY_SLUG, INDICATORS, write_value
 
+A4 = 9
 SHEETS = {
     "field": "분야별",
     "item": "항목별",
@@ -95,9 +96,17 @@ class _Writer:
         self.formats = formats
         self.public_url = public_url
 
+    def sheet(self, name: str) -> Any:
+        """A new sheet that prints on A4, as wide as the page."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
     def summary(self, evaluation: Evaluation, made_at: str) -> None:
         """Indicators against the year before, and the score."""
-        sheet = self.book.add_worksheet("요약")
+        sheet = self.sheet("요약")
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 5, 15)
         sheet.set_column(6, 6, 60)
@@ -148,7 +157,7 @@ class _Writer:
 
     def breakdown(self, name: str, parts: Sequence[Part]) -> None:
         """One row for each part; the sum below is a formula."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self.sheet(name)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 15, 11)
         sheet.freeze_panes(1, 1)
@@ -191,7 +200,7 @@ class _Writer:
 
     def people(self, evaluation: Evaluation) -> None:
         """Monitors and the district's own effort."""
-        sheet = self.book.add_worksheet("살피미·노력도")
+        sheet = self.sheet("살피미·노력도")
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 2, 14)
         monitors, effort = evaluation.monitors, evaluation.effort
@@ -216,7 +225,7 @@ class _Writer:
 
     def steps(self, evaluation: Evaluation) -> None:
         """What to do next, the most points first."""
-        sheet = self.book.add_worksheet("다음 할 일")
+        sheet = self.sheet("다음 할 일")
         sheet.set_column(0, 0, 50)
         sheet.set_column(1, 2, 14)
         sheet.write_row(0, 0, ("할 일", "건수", "모두 하면 오르는 점수"), self.formats["head"])
@@ -227,7 +236,7 @@ class _Writer:
 
     def definitions(self, evaluation: Evaluation, made_at: str) -> None:
         """What was counted, how, from when to when."""
-        sheet = self.book.add_worksheet("기준")
+        sheet = self.sheet("기준")
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, 100)
         oldest = evaluation.oldest_open

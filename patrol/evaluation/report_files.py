@@ -12,6 +12,7 @@ from hwpx import HwpxDocument
 from patrol.evaluation.report_texts import Report
 from patrol.evaluation.reports import Line, Number, Table
 
+A4 = 9
 TITLE_POINTS = 16
 HEAD_COLOUR = "#E8EEF7"
 
@@ -70,8 +71,6 @@ def write_workbook(report: Report, *, public_url: str = "") -> bytes:
         }
         sheet = book.add_worksheet("보고서")
         sheet.set_column(0, 0, 110)
-        sheet.set_portrait()
-        sheet.fit_to_pages(1, 0)
         for place, line in enumerate(one for one in report.blocks if isinstance(one, Line)):
             kind = "title" if line.kind == "title" else "bold" if line.indent == 0 else None
             sheet.write_string(place, 0, line.words, formats[kind] if kind else None)
@@ -85,7 +84,13 @@ def write_workbook(report: Report, *, public_url: str = "") -> bytes:
         for place, (name, number) in enumerate(report.numbers.items(), 1):
             numbers.write_string(place, 0, name, formats["words"])
             _write_number(numbers, place, 1, number, formats, public_url)
-            numbers.write_string(place, 2, public_url.rstrip("/") + (number.href or ""), formats["words"])
+            opens = public_url.rstrip("/") + number.href if number.href else ""
+            numbers.write_string(place, 2, opens, formats["words"])
+        for one in book.worksheets():
+            one.set_paper(A4)
+            one.fit_to_pages(1, 0)
+            if one is not sheet:
+                one.set_landscape()
     return written.getvalue()
 
 
