@@ -87,7 +87,7 @@ def take(
         {"day": day, "kind": given.kind, "grade": given.grade, "id": given.facility_id},
     )
     if given.grade is not None:
-        note_grade(session, given.facility_id, given.grade, day, "점검")
+        note_grade(session, given.facility_id, given.grade, day, "inspected")
     next_on = set_next_date(session, given.facility_id)
     change = {
         "facility": place.name,

@@ -62,7 +62,9 @@ def register(
     if once.accept(session, FACILITY, row) is once.Acceptance.REPEATED:
         return False
     if given.grade is not None:
-        note_grade(session, given.id, given.grade, given.last_inspected_on or given.registered_on, "등록")
+        note_grade(
+            session, given.id, given.grade, given.last_inspected_on or given.registered_on, "registered"
+        )
     change = {"name": given.name, "programme_code": given.programme_code, "next_due_on": due.on}
     record(session, actor, subject="facility", subject_id=given.id, action="registered", change=change)
     return True
