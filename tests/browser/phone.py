@@ -52,7 +52,7 @@ class Phone:
         self.context = playwright().chromium.launch_persistent_context(
             str(self.profile), executable_path=CHROMIUM, args=list(ARGUMENTS), **self.options
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         page = self.context.pages[0] if self.context.pages else self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
