@@ -11,9 +11,9 @@ from patrol.clock import is_day_off
 from patrol.demo import programme_words as words
 from patrol.demo.places import read_ground, scatter
 from patrol.demo.programme_ground import ACTOR, Demo
+from patrol.inspections.checklists import newest_checklist
 from patrol.inspections.inputs import AnswerInput, FacilityInput, InspectionInput
 from patrol.inspections.inspect import follow, take
-from patrol.inspections.queries import newest_checklist
 from patrol.inspections.register import register
 from patrol.inspections.rules import suggested_result
 

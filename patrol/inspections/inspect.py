@@ -14,9 +14,10 @@ from patrol.clock import seoul_day
 from patrol.findings.inputs import LocationInput, ReportInput, plausible_moment
 from patrol.findings.receive import Received, receive
 from patrol.findings.rules import HANDLED, Channel, State
+from patrol.inspections.checklists import checklist
 from patrol.inspections.inputs import InspectionInput
 from patrol.inspections.models import Inspection, InspectionAnswer
-from patrol.inspections.queries import AnswerRow, checklist, facility, inspection
+from patrol.inspections.queries import AnswerRow, facility, inspection
 from patrol.inspections.register import note_grade, set_next_date
 from patrol.inspections.rules import is_contradictory
 from patrol.journal import Actor, record, record_many

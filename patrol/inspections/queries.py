@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.clock import Period
+from patrol.inspections.checklists import ChecklistRow, checklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,88 +118,6 @@ def grades(session: Session, facility_id: uuid.UUID) -> list[GradeRow]:
         {"id": facility_id},
     )
     return [GradeRow(**row._mapping) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a checklist; `unit` where it asks for a number too."""
-
-    code: str
-    ko: str
-    en: str
-    unit: str | None = None
-    is_photo_required: bool = False
-
-    def words(self, language: str) -> str:
-        """The question in `ko` or `en`."""
-        return self.en if language == "en" else self.ko
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a checklist."""
-
-    ko: str
-    en: str
-    questions: tuple[Question, ...]
-
-    def words(self, language: str) -> str:
-        """Its heading in `ko` or `en`."""
-        return self.en if language == "en" else self.ko
-
-
-@dataclass(frozen=True, slots=True)
-class ChecklistRow:
-    """A version of a checklist."""
-
-    code: str
-    version: int
-    programme_code: str
-    name_ko: str
-    name_en: str
-    sections: tuple[Section, ...]
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """All questions in their order."""
-        return tuple(question for section in self.sections for question in section.questions)
-
-    def name(self, language: str) -> str:
-        """Its name in `ko` or `en`."""
-        return self.name_en if language == "en" else self.name_ko
-
-
-def _checklist(row: Mapping[str, Any]) -> ChecklistRow:
-    sections = tuple(
-        Section(part["ko"], part["en"], tuple(Question(**question) for question in part["questions"]))
-        for part in row["sections"]
-    )
-    return ChecklistRow(**{**row, "sections": sections})
-
-
-_CHECKLIST = "select code, version, programme_code, name_ko, name_en, sections from checklist where district_code = :district"
-
-
-def checklist(session: Session, district_code: str, code: str, version: int) -> ChecklistRow:
-    """A version of a checklist; raises `problems.programme_not_found`."""
-    row = session.execute(
-        text(f"{_CHECKLIST} and code = :code and version = :version"),
-        {"district": district_code, "code": code, "version": version},
-    ).first()
-    if row is None:
-        raise problems.programme_not_found()
-    return _checklist(row._asdict())
-
-
-def newest_checklist(session: Session, district_code: str, programme_code: str) -> ChecklistRow:
-    """The newest checklist for a kind of facility; raises `problems.programme_not_found`."""
-    row = session.execute(
-        text(f"{_CHECKLIST} and programme_code = :kind order by version desc limit 1"),
-        {"district": district_code, "kind": programme_code},
-    ).first()
-    if row is None:
-        raise problems.programme_not_found()
-    return _checklist(row._asdict())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from patrol.activities.hold import ActivityInput, hold
 from patrol.clock import SEOUL
 from patrol.grievances.take import GrievanceInput, take_grievance
 from patrol.ids import new_id
+from patrol.inspections.checklists import newest_checklist
 from patrol.inspections.inputs import AnswerInput, FacilityInput, InspectionInput
 from patrol.inspections.inspect import take
-from patrol.inspections.queries import newest_checklist
 from patrol.inspections.register import register
 from patrol.journal import SYSTEM
 from patrol.patrols.inputs import PatrolInput

@@ -18,6 +18,7 @@ from patrol.clock import seoul_day, seoul_time
 from patrol.findings.reach import visible_district
 from patrol.ids import new_id
 from patrol.inspections import queries
+from patrol.inspections.checklists import newest_checklist
 from patrol.inspections.inputs import InspectionInput
 from patrol.inspections.inspect import report_bad, take
 from patrol.inspections.pages.blueprint import WORDS, blueprint
@@ -152,7 +153,7 @@ def _render_form(session: Session, facility_id: uuid.UUID, form: Typed) -> str:
         "inspections/form.html",
         form=form,
         place=place,
-        checklist=queries.newest_checklist(session, who.district_code, place.programme_code),
+        checklist=newest_checklist(session, who.district_code, place.programme_code),
         grades=GRADES,
         words=WORDS,
         new_ids=[str(new_id()) for _one in range(60)],
