@@ -56,10 +56,16 @@ def pick_kinds(scheme: Scheme, count: int, random: np.random.Generator) -> Kinds
     return Kinds(channels, channel, items, item)
 
 
+def in_order(kinds: Kinds, received: Floats) -> tuple[Kinds, Floats]:
+    """Both sorted by reception, each finding keeping its own kind."""
+    order = np.argsort(received, kind="stable")
+    return Kinds(kinds.channels, kinds.channel[order], kinds.items, kinds.item[order]), received[order]
+
+
 def pick_times(
     first: dt.date, until: dt.datetime, is_patrol: NDArray[np.bool_], random: np.random.Generator
 ) -> Floats:
-    """Seconds since the epoch, by the week's, the year's and the day's rhythm; all before `until`."""
+    """Seconds since the epoch for each finding, by the week's, the year's and the day's rhythm; all before `until`."""
     start = dt.datetime.combine(first, dt.time(), SEOUL)
     days = [
         first + dt.timedelta(days=number)
@@ -78,7 +84,7 @@ def pick_times(
     late = received >= until.timestamp() - 60
     received[late] -= DAY_S * np.ceil((received[late] - until.timestamp() + 120) / DAY_S)
     received = np.maximum(received, start.timestamp() + random.integers(0, 3600, len(received)))
-    return np.sort(np.floor(received))
+    return np.floor(received)
 
 
 def pick_fates(

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from patrol import counters, geo
 from patrol.clock import SEOUL
 from patrol.demo import mix
-from patrol.demo.history import Fates, Kinds, pick_fates, pick_kinds, pick_times
+from patrol.demo.history import Fates, Kinds, in_order, pick_fates, pick_kinds, pick_times
 from patrol.demo.pictures import draw_pair
 from patrol.demo.places import legal_dongs, read_ground, scatter
 from patrol.findings.rules import number_of
@@ -111,7 +111,8 @@ def load_year(
     ground = read_ground(session, district_code, day)
     kinds = pick_kinds(edition, findings, random)
     is_patrol = np.isin(kinds.channel, [kinds.channels.index("patrol"), kinds.channels.index("inspection")])
-    received = pick_times(day - dt.timedelta(days=364), until, is_patrol, random)
+    times = pick_times(day - dt.timedelta(days=364), until, is_patrol, random)
+    kinds, received = in_order(kinds, times)
     targets = np.array([items[code].target_hours for code in kinds.items])[kinds.item].astype(float)
     fates = pick_fates(received, targets, until, random)
     dong, longitude, latitude = scatter(ground, findings, random)
