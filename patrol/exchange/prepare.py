@@ -17,7 +17,8 @@ from patrol.areas.atlas import Atlas, Place
 from patrol.areas.queries import atlas_of
 from patrol.classification.rules import Suggestion, classify
 from patrol.clock import SEOUL
-from patrol.exchange.cases import Case, Reject, Vocabulary, look_up, split_transfer, vocabulary
+from patrol.exchange.cases import Case, Reject, split_transfer
+from patrol.exchange.naming import Vocabulary, look_up, vocabulary
 from patrol.findings.rules import RESOLVED, State, deadline
 from patrol.ids import id_of
 from patrol.routing.queries import assigns_at_once, days_off_of, rules_of
