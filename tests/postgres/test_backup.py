@@ -10,14 +10,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
+from patrol import clock
+from patrol.areas.load import load_reference
 from patrol.backup import BackupError, back_up, restore, verify
+from patrol.database import make_engine, transaction
+from patrol.demo.load import ACTOR, load_year
+from patrol.demo.people import add_demo_people
+from patrol.journal import SYSTEM
 from patrol.migrate import migrate
 from patrol.postgres import Cluster
 from patrol.settings import Settings, read_settings
 from patrol.storage import Storage
-
-PICTURE = b"\xff\xd8 not a picture, but bytes that must come back"
+from patrol.taxonomy.load import load_taxonomy, read_file
 
 
 def say_nothing(_sentence: str) -> None:
@@ -47,16 +53,18 @@ def settings_for(cluster: Cluster, name: str, folder: Path) -> Settings:
 
 @pytest.fixture
 def service(cluster: Cluster, databases: list[str], tmp_path: Path) -> Settings:
-    """A service with one photo."""
+    """A service with a few findings and a photo or two."""
     settings = settings_for(cluster, databases[0], tmp_path)
     migrate(settings)
-    sha256 = Storage.open(settings.storage).put(PICTURE)
-    with psycopg.connect(settings.database_url) as connection:
-        connection.execute(
-            "insert into photo (id, district_code, sha256, role, state, stored_at, derived_at)"
-            " values (%s, '11560', %s, 'before', 'derived', now(), now())",
-            (uuid.uuid4(), sha256),
-        )
+    engine = make_engine(settings.database_url, 1)
+    with transaction(engine) as session:
+        load_taxonomy(session, SYSTEM, read_file(None), district_code="11560")
+        load_reference(session, SYSTEM, "11560", clock.now())
+        add_demo_people(session, ACTOR, "11560")
+        store = Storage.open(settings.storage)
+        load_year(session, store, district_code="11560", findings=20, seed=1, until=clock.now(), photos=1)
+        session.execute(text("update photo set state = 'derived', derived_at = now() where state = 'stored'"))
+    engine.dispose()
     return settings
 
 
@@ -75,9 +83,11 @@ def photos(settings: Settings) -> list[tuple[str, str]]:
 def test_everything_comes_back_in_an_empty_place(service: Settings, other: Settings, tmp_path: Path) -> None:
     back_up(service, tmp_path / "backup", say_nothing)
     restore(other, tmp_path / "backup", progress=say_nothing)
-    [(sha256, state)] = photos(other)
-    assert Storage.open(other.storage).get(sha256) == PICTURE
-    assert state == "stored"  # the worker makes the smaller pictures again
+    before, after = Storage.open(service.storage), Storage.open(other.storage)
+    assert photos(other)
+    for sha256, state in photos(other):
+        assert after.get(sha256) == before.get(sha256)
+        assert state == "stored"  # the worker makes the smaller pictures again
     with (
         psycopg.connect(other.database_url) as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
@@ -94,7 +104,7 @@ def test_a_place_with_tables_is_left_alone_unless_forced(
         restore(other, tmp_path / "backup", progress=say_nothing)
     assert photos(other) == []
     restore(other, tmp_path / "backup", is_forced=True, progress=say_nothing)
-    assert len(photos(other)) == 1
+    assert len(photos(other)) == len(photos(service))
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "manifest"])
@@ -105,7 +115,7 @@ def test_damage_is_found_before_anything_changes(
     back_up(service, folder, say_nothing)
     picture = next((folder / "objects").glob("*/*/*"))
     if damage == "changed":
-        picture.write_bytes(PICTURE[:-1] + b"!")
+        picture.write_bytes(picture.read_bytes() + b"!")
     elif damage == "missing":
         picture.unlink()
     else:
@@ -128,9 +138,9 @@ def test_a_dump_that_cannot_be_read_leaves_the_old_database(
         verify(folder)
     # As if the disk had lied when the manifest was written.
     listed = next(file for file in manifest["files"] if file["path"] == "database.dump")
-    text = (folder / "manifest.json").read_text()
+    manifest_text = (folder / "manifest.json").read_text()
     cut = hashlib.sha256(whole[: len(whole) // 2]).hexdigest()
-    (folder / "manifest.json").write_text(text.replace(listed["sha256"], cut))
+    (folder / "manifest.json").write_text(manifest_text.replace(listed["sha256"], cut))
     migrate(other)
     with pytest.raises(BackupError, match="is as it was"):
         restore(other, folder, is_forced=True, progress=say_nothing)
