@@ -84,7 +84,7 @@ def pick_times(
     late = received >= until.timestamp() - 60
     received[late] -= DAY_S * np.ceil((received[late] - until.timestamp() + 120) / DAY_S)
     received = np.maximum(received, start.timestamp() + random.integers(0, 3600, len(received)))
-    return np.floor(received)
+    return np.floor(received).astype(np.float64)
 
 
 def pick_fates(
