@@ -134,8 +134,10 @@ def test_at_200_percent_zoom_nothing_hangs_over_the_side(
 def test_a_report_can_be_made_with_the_keyboard_alone(phone: Phone, shared_data: Path) -> None:
     phone.wait_for_place()
     page = phone.page
+    page.bring_to_front()
     page.focus("#camera")
-    with page.expect_file_chooser() as chooser:
+    page.wait_for_function("() => document.hasFocus() && document.activeElement.id === 'camera'")
+    with page.expect_file_chooser(timeout=90_000) as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files(shared_data / "photos" / "landscape_1.jpg")
     page.wait_for_selector(".shot")
