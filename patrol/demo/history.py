@@ -83,8 +83,9 @@ def pick_times(
         received[mine] = start.timestamp() + day * DAY_S + hour * 3600 + random.integers(0, 3600, len(mine))
     late = received >= until.timestamp() - 60
     received[late] -= DAY_S * np.ceil((received[late] - until.timestamp() + 120) / DAY_S)
-    received = np.maximum(received, start.timestamp() + random.integers(0, 3600, len(received)))
-    return np.floor(received).astype(np.float64)
+    earliest = start.timestamp() + random.integers(0, 3600, len(received))
+    whole: Floats = np.floor(np.maximum(received, earliest))
+    return whole
 
 
 def pick_fates(
