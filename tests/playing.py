@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 from functools import cache
 
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -26,3 +26,9 @@ def playwright() -> Playwright:
     started = sync_playwright().start()
     atexit.register(started.stop)
     return started
+
+
+def mounted(page: Page) -> Page:
+    """This page once its behaviours answer: a key pressed before them is lost on a busy machine."""
+    expect(page.locator("html")).to_have_attribute("data-mounted", "", timeout=30_000)
+    return page

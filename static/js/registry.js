@@ -14,6 +14,9 @@ const mounted = new WeakMap();
 /** name -> promise of its module */
 const modules = new Map();
 
+/** what the page came with and is still being mounted */
+const underWay = [];
+
 function load(name) {
   if (!modules.has(name)) modules.set(name, import(`./behaviours/${name}.js`));
   return modules.get(name);
@@ -25,10 +28,11 @@ function mountOn(element) {
   for (const name of element.getAttribute(ATTRIBUTE).split(/\s+/).filter(Boolean)) {
     if (done.has(name)) continue;
     done.add(name);
-    load(name).then(
+    const mounting = load(name).then(
       (module) => module.mount(element),
       (error) => console.error(`behaviour ${name} could not be loaded`, error),
     );
+    underWay.push(mounting);
   }
 }
 
@@ -39,6 +43,11 @@ export function mountWithin(root) {
 }
 
 mountWithin(document);
+
+// Says when keys and clicks are answered: `html[data-mounted]`, for tests and for whoever measures the page.
+Promise.allSettled(underWay).then(() => {
+  document.documentElement.dataset.mounted = "";
+});
 
 new MutationObserver((changes) => {
   for (const change of changes) {

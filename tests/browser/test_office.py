@@ -21,6 +21,7 @@ from tests.cast import CLERK, DISTRICT, MANAGER, OFFICER, PASSWORD, Character
 from tests.findings.arranging import RUBBISH, actor, found, row, step
 from tests.look.gallery import SIZES, Quiet, chromium
 from tests.photos.making import photo
+from tests.playing import mounted
 
 pytestmark = pytest.mark.browser
 
@@ -55,8 +56,8 @@ def signed_in(browser: Browser, address: str, who: Character, size: str = "deskt
     page.get_by_label("아이디").fill(who.name)
     page.get_by_label("비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="로그인").click()
-    page.wait_for_url(re.compile(r"/(findings|report)"))
-    return page
+    page.wait_for_url(re.compile(r"/(findings|report|dashboard)"))
+    return mounted(page)
 
 
 @pytest.fixture
@@ -88,6 +89,7 @@ def test_a_manager_finds_chooses_assigns_and_takes_it_back(
 ) -> None:
     page = signed_in(browser, address, MANAGER)
     page.goto(f"{address}/findings?only=unassigned")
+    mounted(page)
     expect(page.locator(".finding-link")).to_have_count(2)
 
     page.keyboard.press("/")
@@ -97,6 +99,7 @@ def test_a_manager_finds_chooses_assigns_and_takes_it_back(
     expect(page.get_by_text("신길로 41 앞 도로 패임")).to_be_visible()
 
     page.goto(f"{address}/findings?only=unassigned")
+    mounted(page)
     page.get_by_label("보이는 것 모두 선택").check()
     expect(page.get_by_text("2건 선택됨")).to_be_visible()
     page.get_by_role("button", name="제안대로 배정").click()
@@ -117,6 +120,7 @@ def test_a_clerk_answers_with_a_template_and_a_photo_and_undoes_it(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(morning["late"]))
+    mounted(page)
     expect(page.locator(".spot-map .spot-mark")).to_be_visible()
 
     page.locator("summary", has_text="완료 처리").click()
@@ -138,6 +142,7 @@ def test_a_clerk_who_comes_second_sees_what_changed_and_decides_again(
 ) -> None:
     page = signed_in(browser, address, CLERK, size="phone")
     page.goto(f"{address}/findings/{morning['late']}")
+    mounted(page)
     page.locator("summary", has_text="완료 처리").tap()
     page.get_by_label("처리결과").fill("현장에서 바로 메웠습니다.")
     with transaction(engine) as session:

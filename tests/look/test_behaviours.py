@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.look.gallery import page_of
+from tests.playing import mounted
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +29,7 @@ def page(browser: Browser, gallery: str) -> Iterator[Page]:
     with page_of(browser, "desktop", "light") as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.goto(gallery, wait_until="networkidle")
-        page.evaluate(WATCH_SUBMITS)
+        mounted(page).evaluate(WATCH_SUBMITS)
         yield page
 
 
