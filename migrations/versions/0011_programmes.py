@@ -1,0 +1,51 @@
+"""Facilities as polygons, inspection intervals as dated data, grievances with a place, tracks that show their pauses."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from geoalchemy2 import Geometry
+
+revision = "0011_programmes"
+down_revision = "0010_models"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "facility", sa.Column("boundary", Geometry("MULTIPOLYGON", srid=4326, spatial_index=False), nullable=True)
+    )
+    op.create_index("ix_facility_boundary", "facility", ["boundary"], postgresql_using="gist")
+    op.add_column("grievance", sa.Column("address", sa.Text(), server_default="", nullable=False))
+    op.add_column(
+        "grievance", sa.Column("location", Geometry("POINT", srid=4326, spatial_index=False), nullable=True)
+    )
+    op.add_column("grievance", sa.Column("dong_code", sa.String(length=10), nullable=True))
+    op.create_index("ix_grievance_location", "grievance", ["location"], postgresql_using="gist")
+    op.add_column(
+        "patrol_track",
+        sa.Column("pieces", sa.ARRAY(sa.SmallInteger()), server_default="{1}", nullable=False),
+    )
+    op.create_table(
+        "inspection_interval",
+        sa.Column("district_code", sa.String(length=5), nullable=False),
+        sa.Column("programme_code", sa.Text(), nullable=False),
+        sa.Column("grade", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("months", sa.SmallInteger(), nullable=False),
+        sa.Column("detailed_years", sa.SmallInteger(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.CheckConstraint("months between 1 and 120", name=op.f("ck_inspection_interval_months")),
+        sa.CheckConstraint(
+            "detailed_years between 1 and 30", name=op.f("ck_inspection_interval_detailed_years")
+        ),
+        sa.CheckConstraint(
+            "grade in ('', 'A', 'B', 'C', 'D', 'E')", name=op.f("ck_inspection_interval_grade")
+        ),
+        sa.PrimaryKeyConstraint(
+            "district_code",
+            "programme_code",
+            "grade",
+            "valid_from",
+            name=op.f("pk_inspection_interval"),
+        ),
+    )
