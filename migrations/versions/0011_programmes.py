@@ -12,7 +12,8 @@ down_revision = "0010_models"
 
 def upgrade() -> None:
     op.add_column(
-        "facility", sa.Column("boundary", Geometry("MULTIPOLYGON", srid=4326, spatial_index=False), nullable=True)
+        "facility",
+        sa.Column("boundary", Geometry("MULTIPOLYGON", srid=4326, spatial_index=False), nullable=True),
     )
     op.create_index("ix_facility_boundary", "facility", ["boundary"], postgresql_using="gist")
     op.add_column("grievance", sa.Column("address", sa.Text(), server_default="", nullable=False))

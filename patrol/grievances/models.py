@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,13 +14,14 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     SmallInteger,
+    String,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from patrol import problems
-from patrol.database import UNREACHABLE, VIOLATIONS, Base, CreatedAt, DistrictCode, Id, Moment
+from patrol.database import UNREACHABLE, VIOLATIONS, Base, CreatedAt, DistrictCode, Id, Moment, point
 from patrol.grievances.rules import CHANNELS, UNITS
 
 
@@ -54,7 +56,7 @@ class GrievanceLimit(Base):
 
 
 class Grievance(Base):
-    """A complaint to the district itself: in writing, by internet, by phone or visit."""
+    """A complaint to the district itself: in writing, by internet, by phone or visit. `location`: what it is about, if said."""
 
     __tablename__ = "grievance"
     __table_args__ = (
@@ -67,6 +69,7 @@ class Grievance(Base):
         CheckConstraint("length(subject) between 1 and 200", name="subject"),
         CheckConstraint("(answered_at is null) = (answer is null)", name="answered_with_words"),
         Index("ix_grievance_received", "district_code", text("received_at desc"), text("id desc")),
+        Index("ix_grievance_location", "location", postgresql_using="gist"),
         Index("ix_grievance_open", "district_code", "due_at", postgresql_where=text("answered_at is null")),
     )
 
@@ -80,6 +83,9 @@ class Grievance(Base):
     content: Mapped[str] = mapped_column(server_default="")
     received_at: Mapped[Moment]
     due_at: Mapped[Moment]
+    address: Mapped[str] = mapped_column(server_default="")
+    location: Mapped[Any | None] = mapped_column(point())
+    dong_code: Mapped[str | None] = mapped_column(String(10))
     department_code: Mapped[str | None]
     answered_at: Mapped[Moment | None]
     answer: Mapped[str | None]

@@ -24,13 +24,24 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from patrol import problems
-from patrol.database import UNREACHABLE, VIOLATIONS, Base, CreatedAt, DistrictCode, Id, Moment, point
+from patrol.database import (
+    UNREACHABLE,
+    VIOLATIONS,
+    Base,
+    CreatedAt,
+    DistrictCode,
+    Id,
+    Moment,
+    multipolygon,
+    point,
+)
 from patrol.inspections.rules import ANSWERS, GRADES, KINDS, MEASURES, RESULTS
 
 
 class Facility(Base):
     """A place that is inspected (시설물). `next_due_on` is never empty: the database itself refuses it.
 
+    `location` is where it stands; a site or a park also has its `boundary`, and then `location` is a spot inside of it.
     `grade` is the present safety grade (A–E, null: none); its history is in `facility_grade`. `manager_phone` is personal data.
     """
 
@@ -45,6 +56,7 @@ class Facility(Base):
         CheckConstraint("length(name) between 1 and 100", name="name"),
         Index("ix_facility_due", "district_code", "next_due_on", postgresql_where=text("retired_at is null")),
         Index("ix_facility_location", "location", postgresql_using="gist"),
+        Index("ix_facility_boundary", "boundary", postgresql_using="gist"),
     )
 
     id: Mapped[Id]
@@ -58,6 +70,7 @@ class Facility(Base):
     grade: Mapped[str | None] = mapped_column(String(1))
     address: Mapped[str] = mapped_column(server_default="")
     location: Mapped[Any | None] = mapped_column(point())
+    boundary: Mapped[Any | None] = mapped_column(multipolygon())
     dong_code: Mapped[str | None] = mapped_column(String(10))
     manager: Mapped[str] = mapped_column(server_default="")
     manager_phone: Mapped[str | None]
@@ -82,6 +95,28 @@ class FacilityGrade(Base):
     grade: Mapped[str] = mapped_column(String(1))
     source: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
+
+
+class InspectionInterval(Base):
+    """점검 주기: how many months lie between two inspections of a kind and grade, from a day on.
+
+    `programme_code` '' is every kind, `grade` '' is no grade. `detailed_years`: between detailed inspections of buildings.
+    """
+
+    __tablename__ = "inspection_interval"
+    __table_args__ = (
+        CheckConstraint("months between 1 and 120", name="months"),
+        CheckConstraint("detailed_years between 1 and 30", name="detailed_years"),
+        CheckConstraint(f"grade in {('', *GRADES)}", name="grade"),
+    )
+
+    district_code: Mapped[DistrictCode] = mapped_column(primary_key=True)
+    programme_code: Mapped[str] = mapped_column(primary_key=True)
+    grade: Mapped[str] = mapped_column(primary_key=True)
+    valid_from: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    months: Mapped[int] = mapped_column(SmallInteger)
+    detailed_years: Mapped[int | None] = mapped_column(SmallInteger)
+    source: Mapped[str]
 
 
 class Checklist(Base):
@@ -174,6 +209,9 @@ UNREACHABLE |= {
     "ck_facility_name",
     "ck_facility_grade_grade",
     "fk_facility_grade_facility_id",
+    "ck_inspection_interval_months",
+    "ck_inspection_interval_detailed_years",
+    "ck_inspection_interval_grade",
     "fk_checklist_district_code_programme_code",
     "fk_inspection_district_code_checklist_code_checklist_version",
     "ck_inspection_kind",

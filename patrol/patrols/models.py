@@ -65,6 +65,7 @@ class Patrol(Base):
 class PatrolTrack(Base):
     """Where a patrol went, if its officer agreed: a line in EPSG:4326 and the moment of each of its vertices.
 
+    `pieces`: the numbers (from 1) of the vertices with which recording began or began again; between two of them nothing is known.
     Kept until `delete_after`, then removed by a job; the patrol's length and dongs stay.
     """
 
@@ -79,6 +80,7 @@ class PatrolTrack(Base):
     district_code: Mapped[DistrictCode]
     path: Mapped[Any] = mapped_column(linestring())
     times: Mapped[list[dt.datetime]] = mapped_column(ARRAY(TIMESTAMP(timezone=True)))
+    pieces: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default="{1}")
     agreed_at: Mapped[Moment]
     delete_after: Mapped[Moment]
     created_at: Mapped[CreatedAt]
