@@ -4,6 +4,7 @@ from patrol.accounts.models import Person, SignInAttempt, Token
 from patrol.activities.models import Activity, Budget
 from patrol.answers.models import OutgoingMail, ResultTemplate, SavedFilter
 from patrol.areas.models import Area
+from patrol.classification.models import ClassificationModel
 from patrol.counters.models import CellCount, CountChange, FindingCount
 from patrol.editions import ReferenceEdition
 from patrol.evaluation.models import EvaluationCriterion, ReportText
@@ -26,6 +27,7 @@ ALL_MODELS = (
     Budget,
     CellCount,
     Checklist,
+    ClassificationModel,
     CountChange,
     DayOff,
     Department,

@@ -46,6 +46,7 @@ class Evaluation:
     several: int = 0
     several_found: int = 0
     by_field: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    among_three_by_field: Mapping[str, int] = field(default_factory=dict)
     confusion: Mapping[tuple[str, str], int] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -74,13 +75,23 @@ class Evaluation:
         """Per field, the share of its texts whose first suggestion is right."""
         return {code: right / of for code, (right, of) in sorted(self.by_field.items())}
 
+    @property
+    def recall_of_three(self) -> dict[str, float]:
+        """Per field, the share of its texts of which one of the three suggestions is right."""
+        return {
+            code: self.among_three_by_field.get(code, 0) / of
+            for code, (_, of) in sorted(self.by_field.items())
+        }
+
     @staticmethod
     def joined(parts: Sequence[Evaluation]) -> Evaluation:
         """The same counts over several sets of texts together."""
         by_field: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        among_three: Counter[str] = Counter()
         confusion: Counter[tuple[str, str]] = Counter()
         for part in parts:
             confusion.update(part.confusion)
+            among_three.update(part.among_three_by_field)
             for code, (right, of) in part.by_field.items():
                 by_field[code] = (by_field[code][0] + right, by_field[code][1] + of)
         return Evaluation(
@@ -91,6 +102,7 @@ class Evaluation:
             several=sum(part.several for part in parts),
             several_found=sum(part.several_found for part in parts),
             by_field=dict(by_field),
+            among_three_by_field=dict(among_three),
             confusion=dict(confusion),
             seconds=sum(part.seconds for part in parts),
         )
@@ -102,6 +114,7 @@ class Tally:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.by_field: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+        self.among_three_by_field: Counter[str] = Counter()
         self.confusion: Counter[tuple[str, str]] = Counter()
         self.seconds = 0.0
 
@@ -118,6 +131,7 @@ class Tally:
         self.counts["several_found"] += bool(one.every) and one.every <= set(fields)
         self.by_field[one.field][0] += is_right
         self.by_field[one.field][1] += 1
+        self.among_three_by_field[one.field] += not accepted.isdisjoint(fields)
         if not is_right:
             self.confusion[one.field, fields[0]] += 1
         self.seconds += seconds
@@ -132,6 +146,7 @@ class Tally:
             several=self.counts["several"],
             several_found=self.counts["several_found"],
             by_field={code: (right, of) for code, (right, of) in self.by_field.items()},
+            among_three_by_field=dict(self.among_three_by_field),
             confusion=dict(self.confusion),
             seconds=self.seconds,
         )
@@ -170,7 +185,10 @@ def describe_evaluation(evaluation: Evaluation) -> str:
         f"item {evaluation.item_share:.1%}",
         f"milliseconds a text {evaluation.milliseconds_per_text:.3f}",
     ]
-    lines += [f"recall {code} {share:.1%}" for code, share in evaluation.recall.items()]
+    lines += [
+        f"recall {code} {share:.1%} among three {evaluation.recall_of_three.get(code, 0.0):.1%} of {evaluation.by_field[code][1]}"
+        for code, share in evaluation.recall.items()
+    ]
     confused = sorted(evaluation.confusion.items(), key=lambda pair: (-pair[1], pair[0]))
     lines += [f"confused {right} as {given} {count}" for (right, given), count in confused]
     return "\n".join(lines) + "\n"

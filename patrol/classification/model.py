@@ -52,6 +52,9 @@ class Model:
     def _matrix(self) -> NDArray[np.int64]:
         return np.array(self.weights, dtype=np.int64).reshape(len(self.grams), len(self.fields))
 
+    def __hash__(self) -> int:
+        return hash(self.version)
+
     def as_json(self) -> dict[str, Any]:
         """The model as plain lists and numbers, for a file or a column."""
         return {

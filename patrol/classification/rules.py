@@ -7,7 +7,7 @@ the lexicon leaves open, a small model over letters decides. 공원 앞 불법�
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from patrol.classification.lexicon import Lexicon, packaged_lexicon, pair_key
@@ -98,6 +98,14 @@ def classify(
 def is_confident(suggestions: Sequence[Suggestion]) -> bool:
     """Whether the first suggestion may be filled in; otherwise the person is asked to choose."""
     return bool(suggestions) and suggestions[0].score >= CONFIDENT
+
+
+def choose(suggestions: Sequence[Suggestion], items: Container[str]) -> tuple[str, str | None]:
+    """Field and item to fill in unasked: the item only where it is sure and in the scheme (`items`); else a person picks it."""
+    if not suggestions or suggestions[0].item_code not in items:
+        return OTHER_ITEM[:2], None
+    first = suggestions[0]
+    return first.field_code, first.item_code if is_confident(suggestions) else None
 
 
 def _with_place(lexicon: Lexicon, found: dict[int, Found], place: frozenset[str]) -> dict[int, Found]:

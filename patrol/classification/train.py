@@ -73,6 +73,11 @@ def train(
     return Training(fit([*known, *fresh]), Evaluation.joined(answers), evaluate(fresh, model=active))
 
 
+def fit_and_compare(fresh: Sequence[Labelled], earlier: Sequence[Labelled], active: Model) -> Training:
+    """`train` on the shipped examples and earlier corrections too: what `patrol classify train` does."""
+    return train(fresh, [*read_examples(), *earlier], active)
+
+
 def fit(examples: Sequence[Labelled]) -> Model:
     """A logistic regression on letters and pairs of letters, cut to the GRAMS that matter most and rounded."""
     if len({one.field for one in examples}) < 2:

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from patrol import geo
 from patrol.areas.atlas import Atlas, Place
 from patrol.areas.queries import atlas_of
-from patrol.classification.rules import Suggestion, classify
+from patrol.classification.model import Model
+from patrol.classification.queries import model_in_use
+from patrol.classification.rules import Suggestion, choose, classify
 from patrol.clock import SEOUL
 from patrol.exchange.cases import Case, Reject, split_transfer
 from patrol.exchange.naming import Vocabulary, look_up, vocabulary
@@ -49,6 +51,7 @@ class Reference:
     assigns_at_once: bool
     days_off: frozenset[dt.date]
     counts_working_days: bool
+    model: Model
 
 
 def read_reference(session: Session, district_code: str, *, working_day_deadlines: bool) -> Reference:
@@ -77,6 +80,7 @@ def read_reference(session: Session, district_code: str, *, working_day_deadline
         assigns_at_once(session, district_code),
         frozenset(row.day for row in days_off_of(session, district_code)),
         working_day_deadlines,
+        model_in_use(session),
     )
 
 
@@ -145,8 +149,8 @@ def _national_points(longitudes: Sequence[float], latitudes: Sequence[float]) ->
 
 
 @lru_cache(maxsize=20_000)
-def _suggest(words: str, around: frozenset[str]) -> Suggestion | None:
-    return next(iter(classify(words, around, limit=1)), None)
+def _suggest(words: str, around: frozenset[str], model: Model) -> list[Suggestion]:
+    return classify(words, around, limit=1, model=model)
 
 
 def _row(
@@ -163,11 +167,8 @@ def _row(
     zone_types = frozenset(zone.zone_type for zone in zones)
     by = "import"
     if field_code is None:
-        suggestion = _suggest(case.content, zone_types)
         by = "suggestion"
-        field_code, item_code = "12", None
-        if suggestion is not None and suggestion.item_code in edition.items:
-            field_code, item_code = suggestion.field_code, suggestion.item_code
+        field_code, item_code = choose(_suggest(case.content, zone_types, reference.model), edition.items)
     item = edition.items[item_code] if item_code is not None else None
     routed = route(
         reference.routing,

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from patrol.areas.atlas import Edition, Place
 from patrol.areas.queries import atlas_of
+from patrol.classification.model import Model
+from patrol.classification.queries import model_in_use
 from patrol.editions import edition_number
 from patrol.geo import Spot
 from patrol.routing.queries import assigns_at_once, days_off_of, rules_of
@@ -30,10 +32,17 @@ class Ground:
     assigns_at_once: bool
     extra_days_off: frozenset[dt.date]
     areas: Edition
+    model: Model
 
     def place(self, spot: Spot) -> Place:
         """Where a spot is: dong, legal dong, zones, or which other district."""
         return self.areas.place(spot)
+
+    def around(self, spot: Spot | None) -> frozenset[str]:
+        """The kinds of zones that a spot lies in: what the classifier hears of the place."""
+        return (
+            frozenset(zone.zone_type for zone in self.place(spot).zones) if spot is not None else frozenset()
+        )
 
 
 _kept: OrderedDict[tuple[URL, int, str, dt.date], Ground] = OrderedDict()
@@ -55,6 +64,7 @@ def ground_of(session: Session, district_code: str, day: dt.date) -> Ground:
         assigns_at_once(session, district_code),
         frozenset(one.day for one in days_off_of(session, district_code, day)),
         atlas_of(session, district_code).on(day),
+        model_in_use(session),
     )
     with _lock:
         _kept[key] = ground

@@ -16,8 +16,10 @@ from pydantic import (
     model_validator,
 )
 
+from patrol import problems
 from patrol.clock import SEOUL
 from patrol.findings.rules import Channel, State
+from patrol.geo import Spot, in_korea
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -46,6 +48,13 @@ class LocationInput(Input):
     latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
     accuracy_m: float | None = Field(None, ge=0, le=100_000, allow_inf_nan=False)
     source: Literal["gps", "photo", "pin", "address", "import"] = "gps"
+
+    def spot(self) -> Spot:
+        """As a spot; raises `problems.location_invalid` outside Korea."""
+        spot = Spot(self.longitude, self.latitude, self.accuracy_m)
+        if not in_korea(spot):
+            raise problems.location_invalid()
+        return spot
 
 
 class PhotoInput(Input):

@@ -13,6 +13,7 @@ from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.classification.publish import export_lexicon
+from patrol.classification.queries import model_in_use
 from patrol.clock import seoul_day
 from patrol.geo import Spot
 from patrol.phone import queries
@@ -46,10 +47,10 @@ def show_reference(session: Session) -> ResponseReturnValue:
 
 
 @blueprint.get("/phone/lexicon")
-@needs(Permission.REFERENCE_READ, is_transactional=False)
-def show_lexicon() -> ResponseReturnValue:
-    """The classifier's words, so that the phone suggests by itself."""
-    return kept_answer(write_json(export_lexicon()))
+@needs(Permission.REFERENCE_READ)
+def show_lexicon(session: Session) -> ResponseReturnValue:
+    """The classifier's words and the model in use, so that the phone suggests by itself."""
+    return kept_answer(write_json(export_lexicon(model_in_use(session))))
 
 
 @blueprint.get("/findings/nearby")

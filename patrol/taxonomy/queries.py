@@ -50,6 +50,11 @@ class Scheme:
     version: str
     fields: tuple[FieldRow, ...]
 
+    @property
+    def items(self) -> frozenset[str]:
+        """The codes of its items."""
+        return frozenset(item.code for field in self.fields for item in field.items)
+
     def field(self, code: str) -> FieldRow:
         """The field with this code; raises `problems.item_unknown`."""
         for field in self.fields:

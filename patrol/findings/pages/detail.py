@@ -20,6 +20,7 @@ from patrol.areas.queries import list_areas
 from patrol.classification.rules import classify
 from patrol.clock import seoul_day
 from patrol.findings import queries
+from patrol.findings.ground import ground_of
 from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, blueprint, in_words
 from patrol.findings.pages.sentences import tell
 from patrol.findings.queries import FindingDetail, HistoryRow, PhotoRow
@@ -34,6 +35,7 @@ from patrol.findings.rules import (
     allowed_targets,
     needs_interim_notice,
 )
+from patrol.geo import Spot
 from patrol.ids import new_id
 from patrol.taxonomy.queries import departments, scheme
 from patrol.web.texts import language
@@ -155,7 +157,7 @@ def render_finding(
         merged=queries.merged_into(session, row.id) if row.sightings > 1 else [],
         has_reporter=queries.has_reporter(session, row.id),
         contact=contact,
-        suggestions=suggestions_for(detail) if acts and detail.classified_by != "person" else [],
+        suggestions=suggestions_for(session, detail) if acts and detail.classified_by != "person" else [],
         item_names=item_names,
         needs_interim=needs_interim_notice(
             Channel(row.channel), State(row.state), row.received_at, row.interim_at, at
@@ -197,14 +199,18 @@ def undo_of(
     return last if is_fresh and last.from_revision + 1 == row.revision else None
 
 
-def suggestions_for(detail: FindingDetail) -> list[dict[str, object]]:
-    """What the words speak for, with the reasons: for whoever corrects field and item."""
-    if not detail.row.description:
+def suggestions_for(session: Session, detail: FindingDetail) -> list[dict[str, object]]:
+    """What words and place speak for, with the reasons: for whoever corrects field and item."""
+    row = detail.row
+    if not row.description:
         return []
+    ground = ground_of(session, person().district_code, seoul_day(row.received_at))
+    is_placed = row.longitude is not None and row.latitude is not None
+    around = ground.around(Spot(row.longitude or 0.0, row.latitude or 0.0) if is_placed else None)
     return [
         {"item": one.item_code, "because": ", ".join(one.because), "score": round(one.score * 100)}
-        for one in classify(detail.row.description)
-        if one.item_code != detail.row.item_code and one.score >= LEAST_SCORE
+        for one in classify(row.description, around, model=ground.model)
+        if one.item_code != row.item_code and one.score >= LEAST_SCORE
     ]
 
 
