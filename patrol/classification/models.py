@@ -47,6 +47,5 @@ UNREACHABLE |= {
     "ck_classification_model_activated",
     "ck_classification_model_corrections",
     "fk_classification_model_fitted_by",
-    "pk_classification_model",
     "uq_classification_model_active",
 }

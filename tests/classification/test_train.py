@@ -9,31 +9,6 @@ from patrol.classification.model import ModelUnreadable, packaged_model, read_mo
 from patrol.classification.rules import classify
 from patrol.classification.train import TooFewExamples, fit, read_examples, train, write_model
 
-NEW_WORDS = (
-    "붕붕이",
-    "또로롱",
-    "미르미르",
-    "얄라차",
-    "크크로",
-    "나빌레",
-    "도담도담",
-    "시나브로",
-    "아리아리",
-    "해찰",
-)
-
-
-@pytest.fixture(scope="session")
-def corrections():
-    """A district where people call the stray animals by names that no lexicon knows."""
-    return [Labelled(f"{word} {number} 어쩌고", "07", "0706") for word in NEW_WORDS for number in range(6)]
-
-
-@pytest.fixture(scope="session")
-def training(corrections):
-    """What that district's corrections teach the shipped model."""
-    return train(corrections)
-
 
 def test_the_shipped_model_is_what_the_committed_examples_make(tmp_path):
     rebuilt = fit(read_examples())
