@@ -25,6 +25,7 @@ from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages
 from patrol.findings import photos_api as findings_photos_api
 from patrol.grievances import pages as grievances_pages
+from patrol.inspections import api as inspections_api
 from patrol.inspections import pages as inspections_pages
 from patrol.maps import api as maps_api
 from patrol.maps import exports as maps_exports
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     patrols_pages.blueprint,
     patrols_api.blueprint,
     inspections_pages.blueprint,
+    inspections_api.blueprint,
     monitors_pages.blueprint,
     activities_pages.blueprint,
     grievances_pages.blueprint,

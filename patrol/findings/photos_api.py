@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -29,11 +28,10 @@ from patrol.photos.reading import Limits
 from patrol.photos.uploads import Uploads
 from patrol.web.answers import json_answer
 from patrol.web.edge import edge
+from patrol.web.pieces import read_body, stretch_of_request
 from patrol.web.reading import read_query
 
 blueprint = Blueprint("findings_photos_api", __name__, url_prefix="/api/v1")
-CONTENT_RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})", re.ASCII)
-BODY_PART_BYTES = 1 << 16
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -119,29 +117,5 @@ def uploads() -> Uploads:
 
 def piece_of_request() -> Piece | None:
     """Which stretch of the photo the request carries; None for a whole one. Raises `problems.input_invalid`."""
-    given = request.headers.get("Content-Range")
-    if given is not None:
-        match = CONTENT_RANGE.fullmatch(given.strip())
-        if match is None:
-            raise problems.input_invalid(what="Content-Range")
-        first, last, total = (int(part) for part in match.groups())
-        if not first <= last < total or (request.content_length or 0) != last - first + 1:
-            raise problems.input_invalid(what="Content-Range")
-        return Piece(first, total)
-    offset, length = request.headers.get("Upload-Offset"), request.headers.get("Upload-Length")
-    if offset is None and length is None:
-        return None
-    if not (is_count(offset) and is_count(length)):
-        raise problems.input_invalid(what="Upload-Offset, Upload-Length")
-    return Piece(int(offset or 0), int(length or 0))
-
-
-def is_count(text: str | None) -> bool:
-    """Whether a header is a number of bytes."""
-    return text is not None and text.isascii() and text.isdigit() and len(text) < 13
-
-
-def read_body() -> Iterator[bytes]:
-    """The request's body in parts, so that what came before a break is kept."""
-    while part := request.stream.read(BODY_PART_BYTES):
-        yield part
+    stretch = stretch_of_request()
+    return None if stretch is None else Piece(*stretch)

@@ -92,3 +92,15 @@ def newest_checklist(session: Session, district_code: str, programme_code: str) 
     if row is None:
         raise problems.programme_not_found()
     return _checklist(row._asdict())
+
+
+def newest_checklists(session: Session, district_code: str) -> list[ChecklistRow]:
+    """The newest checklist of each kind of facility."""
+    rows = session.execute(
+        text(
+            f"select distinct on (programme_code) * from ({_CHECKLIST}) c"  # noqa: S608 - constant text
+            " order by programme_code, version desc, code"
+        ),
+        {"district": district_code},
+    )
+    return [_checklist(row._asdict()) for row in rows]

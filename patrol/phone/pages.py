@@ -86,7 +86,14 @@ def patrol(_session: Session) -> ResponseReturnValue:
     return shell_answer("patrol", language())
 
 
-@blueprint.get("/report/shell/<any(ko, en):tongue>/<any(capture, day, patrol):page>")
+@blueprint.get("/report/inspection")
+@needs(Permission.PROGRAMME_RECORD)
+def inspection(_session: Session) -> ResponseReturnValue:
+    """Inspect a facility (안전점검)."""
+    return shell_answer("inspection", language())
+
+
+@blueprint.get("/report/shell/<any(ko, en):tongue>/<any(capture, day, patrol, inspection):page>")
 @needs(Permission.PUBLIC, is_transactional=False)
 def show_shell(tongue: str, page: str) -> ResponseReturnValue:
     """A page as the service worker keeps it."""

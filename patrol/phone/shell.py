@@ -15,11 +15,16 @@ from patrol.web.headers import asset
 
 STATIC = ROOT / "static"
 LANGUAGES = ("ko", "en")
-PAGES = ("capture", "day", "patrol")
+PAGES = ("capture", "day", "patrol", "inspection")
 WORKER = "service-worker.js"
 LATER = (
     "js/phone/day.js",
     "js/phone/patrol.js",
+    "js/phone/inspection.js",
+    "js/phone/checklist.js",
+    "js/phone/inspecting.js",
+    "js/phone/visits.js",
+    "css/pages/inspections.css",
     "js/phone/pin-map.js",
     "vendor/leaflet/leaflet.js",
     "vendor/leaflet/leaflet.css",

@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from patrol.database import transaction
 from patrol.ids import new_id
 from patrol.journal import Actor, record
-from patrol.photos.reading import Limits, read_photo
+from patrol.photos.reading import Limits, PhotoFacts, read_photo
 from patrol.settings import Settings
 from patrol.storage import Storage
 
@@ -38,41 +39,63 @@ def take_photos(
     for data, facts in read:
         storage.put(data, facts.sha256)
     taken = 0
-    subject, subject_id = ("activity", activity_id) if activity_id else ("inspection", inspection_id)
     with transaction(engine) as session:
         for _data, facts in read:
-            where = facts.taken_location
-            added = session.execute(
-                text(
-                    "insert into photo (id, district_code, activity_id, inspection_id, question, sha256, role, state,"
-                    " position, added_by, bytes, media_type, width, height, taken_at, taken_location, stored_at)"
-                    " select :id, :district, :activity, :inspection, :question, :sha256, 'context', 'stored', count(*),"
-                    " :by, :bytes, :media_type, :width, :height, :taken_at, st_geomfromewkt(:location), :at from photo"
-                    " where activity_id is not distinct from :activity and inspection_id is not distinct from :inspection"
-                    " and finding_id is null on conflict do nothing returning id"
-                ),
-                {
-                    "id": new_id(),
-                    "district": district_code,
-                    "activity": activity_id,
-                    "inspection": inspection_id,
-                    "question": question,
-                    "sha256": facts.sha256,
-                    "by": actor.person_id,
-                    "bytes": facts.bytes,
-                    "media_type": facts.media_type,
-                    "width": facts.width,
-                    "height": facts.height,
-                    "taken_at": facts.taken_at,
-                    "location": f"SRID=4326;POINT({where.longitude} {where.latitude})" if where else None,
-                    "at": at,
-                },
-            ).first()
-            if added is None:
-                continue
-            taken += 1
-            change = {"sha256": facts.sha256, "question": question}
-            record(
-                session, actor, subject=subject, subject_id=subject_id, action="photo_added", change=change
+            taken += note_photo(
+                session,
+                actor,
+                facts,
+                district_code=district_code,
+                at=at,
+                activity_id=activity_id,
+                inspection_id=inspection_id,
+                question=question,
             )
     return taken
+
+
+def note_photo(
+    session: Session,
+    actor: Actor,
+    facts: PhotoFacts,
+    *,
+    district_code: str,
+    at: dt.datetime,
+    activity_id: uuid.UUID | None = None,
+    inspection_id: uuid.UUID | None = None,
+    question: str | None = None,
+) -> bool:
+    """Note that an original, which is durable already, belongs to an activity or an answer; say whether that is new."""
+    where = facts.taken_location
+    added = session.execute(
+        text(
+            "insert into photo (id, district_code, activity_id, inspection_id, question, sha256, role, state,"
+            " position, added_by, bytes, media_type, width, height, taken_at, taken_location, stored_at)"
+            " select :id, :district, :activity, :inspection, :question, :sha256, 'context', 'stored', count(*),"
+            " :by, :bytes, :media_type, :width, :height, :taken_at, st_geomfromewkt(:location), :at from photo"
+            " where activity_id is not distinct from :activity and inspection_id is not distinct from :inspection"
+            " and finding_id is null on conflict do nothing returning id"
+        ),
+        {
+            "id": new_id(),
+            "district": district_code,
+            "activity": activity_id,
+            "inspection": inspection_id,
+            "question": question,
+            "sha256": facts.sha256,
+            "by": actor.person_id,
+            "bytes": facts.bytes,
+            "media_type": facts.media_type,
+            "width": facts.width,
+            "height": facts.height,
+            "taken_at": facts.taken_at,
+            "location": f"SRID=4326;POINT({where.longitude} {where.latitude})" if where else None,
+            "at": at,
+        },
+    ).first()
+    if added is None:
+        return False
+    subject, subject_id = ("activity", activity_id) if activity_id else ("inspection", inspection_id)
+    change = {"sha256": facts.sha256, "question": question}
+    record(session, actor, subject=subject, subject_id=subject_id, action="photo_added", change=change)
+    return True

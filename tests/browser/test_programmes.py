@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from patrol.inspections.inspect import follow
 from patrol.monitors.enrol import MonitorInput, enrol
 from patrol.programmes.rules import Schedule, planned_days
 from tests.browser.line import Line
+from tests.browser.making import with_comment
 from tests.browser.phone import HERE, Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_office import signed_in
@@ -31,6 +33,14 @@ from tests.look.gallery import chromium
 from tests.programmes.arranging import facility, kinds, outing
 
 pytestmark = pytest.mark.browser
+HAS_VISITS = """async () => {
+  const open = indexedDB.open("patrol");
+  const base = await new Promise((done, fail) => { open.onsuccess = () => done(open.result); open.onerror = fail; });
+  const ask = base.transaction("kept").objectStore("kept").get("visits");
+  const kept = await new Promise((done) => { ask.onsuccess = () => done(ask.result); });
+  base.close();
+  return (kept?.facilities.length ?? 0) > 0;
+}"""
 FIELD_DAYS = "FREQ=MONTHLY;BYDAY=2TU"
 
 
@@ -162,6 +172,62 @@ def test_a_daycare_inspection_with_two_bad_answers_is_followed_to_its_end(
     expect(page.locator(".page-title")).to_contain_text("종결")
     page.goto(f"{phone.url}/facilities/{place}")
     expect(page.locator(".facts").first).to_contain_text("정기점검")
+    assert phone.errors == []
+
+
+def test_an_inspection_opened_for_the_first_time_offline_arrives_once_with_its_photos(
+    office: Session, phone: Phone, line: Line, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    place = facility(office, day=seoul_day(clock.now()))
+    office.commit()
+    page = phone.page
+    page.goto(f"{phone.url}/inspections")  # whoever looked at the list online inspects anything on it offline
+    wait_until_kept(page, "/report/shell/ko/inspection")
+    phone.wait_until(HAS_VISITS)
+    line.cut()
+    page.goto(f"{phone.url}/inspections/new?facility={place}")  # never opened before
+    page.wait_for_selector("#inspection[data-ready]")
+    for answer in page.locator(".answer-good input").all():
+        answer.check(force=True)
+    page.locator("[name='answer.exit'][value=bad]").check(force=True)
+    page.fill("#note-exit", "피난 통로에 상자")
+    question = page.locator("[data-question=exit]")
+    photo = with_comment(shared_data / "photos" / "landscape_1.jpg", 510)
+    question.locator("input[type=file]").set_input_files(
+        {"name": "exit.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    )
+    expect(question.locator(".shot")).to_have_count(1)
+    expect(page.locator("[name=result][value=repair]")).to_be_checked()  # what the answers speak for
+    expect(page.locator("#keep-status")).not_to_be_empty()
+    page.screenshot(path=screenshots / "phone-inspection-offline.png")
+
+    phone.kill()
+    page = phone.turn_on()  # an empty battery: what was filled in is there again
+    page.goto(f"{phone.url}/report/inspection?facility={place}")
+    page.wait_for_selector("#inspection[data-ready]")
+    expect(page.locator("[data-question=exit] .shot")).to_have_count(1)
+    expect(page.locator("#note-exit")).to_have_value("피난 통로에 상자")
+    page.click("button:has-text('점검 보내기')")  # the confirmer is missing
+    expect(page.locator("#notices")).to_contain_text("점검자와 확인자")
+    page.fill("#confirmer", "김원장")
+    page.click("button:has-text('점검 보내기')")
+    expect(page.locator("#handed")).to_be_visible()
+    page.screenshot(path=screenshots / "phone-inspection-handed.png")
+    page.goto(f"{phone.url}/report/inspection")
+    expect(page.locator("#waiting-list")).to_contain_text("햇살어린이집")
+    page.screenshot(path=screenshots / "phone-inspection-list.png")
+    line.mend()
+    phone.sign_in()  # Chromium writes cookies to the disk every 30 s: this one may have died with it
+    phone.wait_until_empty()
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("select count(*) from inspection")) == 1
+        photos = connection.execute(
+            text("select question, sha256 from photo where inspection_id is not null")
+        ).all()
+        findings = connection.scalar(text("select count(*) from finding where channel = 'inspection'"))
+    assert [tuple(one) for one in photos] == [("exit", hashlib.sha256(photo).hexdigest())]
+    assert findings == 1
     assert phone.errors == []
 
 

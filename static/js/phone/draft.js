@@ -65,7 +65,9 @@ function tell() {
 
 /** Open the draft that was left, or begin a new one; says whether there was one. */
 export async function openDraft() {
-  const left = (await findings()).filter((one) => one.state === "draft");
+  const left = (await findings()).filter(
+    (one) => one.state === "draft" && one.kind !== "inspection",
+  );
   record = left.at(-1) ?? blank();
   tell();
   return left.length > 0 && hasContent();

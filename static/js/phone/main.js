@@ -3,6 +3,7 @@ import { makeKeeper } from "./keeper.js";
 import { mountSender, onConnection } from "./sender.js";
 import { mountTrack } from "./track.js";
 
+const VISITS_LATER_MS = 10_000;
 const theme = document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1];
 if (theme) document.documentElement.dataset.theme = theme;
 
@@ -14,6 +15,9 @@ if (page === "capture") {
 } else if (page === "patrol") {
   const { mountPatrol } = await import("./patrol.js");
   await mountPatrol();
+} else if (page === "inspection") {
+  const { mountInspection } = await import("./inspection.js");
+  await mountInspection();
 } else {
   const { mountDay } = await import("./day.js");
   await mountDay();
@@ -21,3 +25,8 @@ if (page === "capture") {
 mountSender();
 makeKeeper();
 mountTrack();
+// What is to be inspected comes when the page is long since in use: the first visit stays small.
+setTimeout(
+  () => import("./visits.js").then(({ keepVisits }) => keepVisits()).catch(() => {}),
+  VISITS_LATER_MS,
+);

@@ -7,7 +7,14 @@ const SHELL = `patrol-shell-${KNOWN.version}`;
 const TILES = "patrol-tiles";
 const CHOICE = "patrol-choice";
 const MOST_TILES = 600;
-const PAGES = { "/report": "capture", "/report/day": "day", "/report/patrol": "patrol" };
+const PAGES = {
+  "/report": "capture",
+  "/report/day": "day",
+  "/report/patrol": "patrol",
+  "/report/inspection": "inspection",
+};
+/** Pages of the office that have a twin on the phone: without a network the twin opens, with the same question behind its "?". */
+const TWINS = { "/inspections/new": "inspection", "/inspections": "inspection", "/facilities": "inspection" };
 const KEPT = new Set([...KNOWN.addresses, ...KNOWN.later, ...Object.values(KNOWN.shells).flat()]);
 
 self.addEventListener("install", (event) => {
@@ -58,7 +65,7 @@ self.addEventListener("fetch", (event) => {
   } else if (KNOWN.tiles && request.url.startsWith(KNOWN.tiles)) {
     event.respondWith(fromTiles(request));
   } else if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(() => openPage("capture", request)));
+    event.respondWith(fetch(request).catch(() => openPage(TWINS[address.pathname] ?? "capture", request)));
   }
 });
 

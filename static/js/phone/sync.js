@@ -28,6 +28,7 @@ async function problemOf(answer) {
 /** What is sent for a finding. Frozen before the first attempt: the same id must carry the same content each time. */
 export function bodyOf(record, clockAheadMs) {
   const { content } = record;
+  if (record.kind === "inspection") return content.body;
   const isOff = Math.abs(clockAheadMs) > CLOCK_TOLERANCE_MS;
   const occurred = new Date(record.madeAt - (isOff ? clockAheadMs : 0)).toISOString();
   const photos = record.photos.map(({ sha256, role }) => ({ sha256, role }));
@@ -52,6 +53,7 @@ export function bodyOf(record, clockAheadMs) {
 }
 
 function addressOf(record) {
+  if (record.kind === "inspection") return "/api/v1/inspections";
   return record.kind === "sighting" ? `/api/v1/findings/${record.serverId}/sightings` : "/api/v1/findings";
 }
 
@@ -100,7 +102,7 @@ async function post(record) {
     const said = await answer.json();
     return changeFinding(record.id, (kept) => {
       kept.state = "accepted";
-      kept.number = said.number;
+      kept.number = said.number ?? kept.content.itemName;
       kept.serverId = said.finding ?? said.id;
     });
   }
@@ -142,7 +144,7 @@ export async function renew(record) {
 async function sendPhoto(record, one) {
   const held = await photo(one.sha256);
   if (!held) throw new Later("the photo is not on the phone");
-  const address = `/api/v1/findings/${record.serverId ?? record.id}/photos/${one.sha256}?role=${one.role}`;
+  const address = photoAddress(record, one);
   let [offset, piece] = [0, FIRST_PIECE];
   if (held.size > piece) offset = await offsetOf(address, held.size);
   while (true) {
@@ -172,6 +174,13 @@ async function sendPhoto(record, one) {
     }
     return mark(record, one, (kept) => Object.assign(kept, { problem }));
   }
+}
+
+/** Where a photo goes. The role of an inspection's photo is the question that it answers. */
+function photoAddress(record, { sha256, role }) {
+  return record.kind === "inspection"
+    ? `/api/v1/inspections/${record.id}/photos/${sha256}?question=${encodeURIComponent(role)}`
+    : `/api/v1/findings/${record.serverId ?? record.id}/photos/${sha256}?role=${role}`;
 }
 
 async function offsetOf(address, size) {

@@ -70,7 +70,8 @@ async function download(record) {
 
 /** Give up the photos that the server will not take: it is told not to wait for them, then the rest is finished. */
 async function dropRefused(record) {
-  for (const one of record.photos.filter((entry) => entry.problem)) {
+  const isOfFinding = record.kind !== "inspection";
+  for (const one of record.photos.filter((entry) => entry.problem && isOfFinding)) {
     const address = `/api/v1/findings/${record.serverId ?? record.id}/photos/${one.sha256}`;
     const answer = await write(address, { method: "DELETE" });
     if (!answer.ok && answer.status !== 404) return;
@@ -102,6 +103,9 @@ function actionsOf(record) {
   const made = [];
   if (hasRefusedPhoto) {
     made.push(button(say("action_drop_photo"), () => dropRefused(record).catch(sayLater)));
+  } else if (record.kind === "inspection") {
+    const address = `/report/inspection?facility=${record.content.facility}`;
+    made.push(button(say("action_edit"), () => location.assign(address), "primary"));
   } else if (record.problem.type === "/problems/id-reused") {
     made.push(button(say("action_new"), () => renew(record).then(sendSoon), "primary"));
   } else if (onEdit) {

@@ -1,0 +1,125 @@
+/**
+ * The inspection that is being filled in. Like a report it lies on the phone from its first answer on, as one record under its
+ * id, with its checklist (so that a newer version changes nothing in what was begun) and its photos under their hashes. Sent by
+ * the queue.
+ */
+import { newId } from "./ids.js";
+import { takeIn } from "./photos.js";
+import { lastPerson } from "./session.js";
+import { findings, kept, lastClock, removeFinding, removePhoto, saveFinding, savePhoto } from "./store.js";
+
+const SAVE_AFTER_MS = 300;
+const CLOCK_TOLERANCE_MS = 120_000;
+let record = null;
+let timer = null;
+let saving = Promise.resolve();
+
+/** The record: `content` holds facility, checklist, values (what the form's controls say) and, once sent, the body. */
+export function inspecting() {
+  return record;
+}
+
+/** What of this facility lies on the phone: {open: being filled in or refused, waiting: handed to the queue}. */
+export async function onPhone(facilityId) {
+  const all = (await findings()).filter(
+    (one) => one.kind === "inspection" && one.content.facility === facilityId,
+  );
+  const open = all.findLast((one) => one.state === "draft" || one.state === "refused") ?? null;
+  return { open, waiting: all.filter((one) => one.state === "ready" || one.state === "accepted").length };
+}
+
+/** Go on with a record, or begin a new one for a facility. */
+export async function open(left, facility, checklist, name) {
+  const person = await lastPerson();
+  record = left ?? {
+    id: newId(),
+    kind: "inspection",
+    madeAt: Date.now(),
+    personId: person?.id ?? null,
+    personName: person?.displayName ?? "",
+    photos: [],
+    content: { itemName: name, description: "", facility: facility.id, checklist, values: {} },
+  };
+  // The id of a refused one is free (nothing was kept of it) unless the server knows it with other content.
+  if (record.problem?.type === "/problems/id-reused") await renew();
+  Object.assign(record, { state: "draft", body: null, problem: null, attempts: 0, nextAttemptAt: 0 });
+}
+
+async function renew() {
+  const { id } = record;
+  record.id = newId();
+  for (const one of record.photos) Object.assign(one, { stored: false, problem: null });
+  await saveFinding(structuredClone(record));
+  await removeFinding(id);
+}
+
+/** Keep what the form says now; written a moment later. `onKept` hears of it, `onFull` of a full disk. */
+export function edit(values, { onKept, onFull }) {
+  record.content.values = values;
+  clearTimeout(timer);
+  timer = setTimeout(() => save().then(onKept, onFull), SAVE_AFTER_MS);
+}
+
+/** Save now. */
+export function save() {
+  clearTimeout(timer);
+  const copy = structuredClone(record);
+  saving = saving.catch(() => {}).then(() => saveFinding(copy));
+  return saving;
+}
+
+/** Add a photo to a question; resolves to its entry when it is on the disk, null for what is no picture or there already. */
+export async function addPhoto(file, question) {
+  const limits = (await kept("reference"))?.data ?? {};
+  const taken = await takeIn(file, { shrinkAbove: limits.shrink_above_bytes ?? 0 });
+  const { sha256, bytes, size, type, name, thumb } = taken;
+  if (type === null || record.photos.some((one) => one.sha256 === sha256)) return null;
+  const entry = { sha256, role: question, size, type, name, thumb, stored: false, problem: null };
+  record.photos.push(entry);
+  try {
+    await saving.catch(() => {});
+    await savePhoto(structuredClone(record), { sha256, bytes, size, type, keptAt: Date.now() });
+  } catch (error) {
+    record.photos.splice(record.photos.indexOf(entry), 1);
+    throw error;
+  }
+  return entry;
+}
+
+/** Take a photo out. */
+export async function dropPhoto(sha256) {
+  record.photos = record.photos.filter((one) => one.sha256 !== sha256);
+  await saving.catch(() => {});
+  await removePhoto(structuredClone(record), sha256);
+}
+
+/** Hand it to the queue with what the form said; resolves when that is on the disk. */
+export async function finish(filled) {
+  clearTimeout(timer);
+  const ahead = await lastClock();
+  const at = Date.now() - (Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0);
+  const { content } = record;
+  const answers = filled.answers.map(({ isReported, ...answer }) =>
+    isReported ? { ...answer, finding_id: newId() } : answer,
+  );
+  content.body = {
+    ...filled,
+    id: record.id,
+    facility_id: content.facility,
+    checklist_code: content.checklist.code,
+    checklist_version: content.checklist.version,
+    inspected_at: new Date(at).toISOString(),
+    answers,
+  };
+  record.state = "ready";
+  await save();
+  record = null;
+}
+
+/** Throw away what was begun. */
+export async function discard() {
+  clearTimeout(timer);
+  await saving.catch(() => {});
+  await removeFinding(record.id);
+  record = null;
+}
