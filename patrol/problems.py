@@ -491,6 +491,14 @@ area_file_invalid = _entry(
     "말씀드린 것을 고쳐 다시 올려 주세요. 지금 쓰는 구역은 그대로입니다.",
     "Correct what is named and load it again. The areas in use are unchanged.",
 )
+shape_invalid = _entry(
+    "shape-invalid",
+    422,
+    "경계를 쓸 수 없습니다. {what}",
+    "The boundary cannot be used. {what_en}",
+    "지도에서 다시 그리거나, WKT나 GeoJSON을 붙여 넣어 주세요.",
+    "Draw it again on the map, or paste WKT or GeoJSON.",
+)
 district_unknown = _entry(
     "district-unknown",
     422,

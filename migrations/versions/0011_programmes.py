@@ -50,3 +50,17 @@ def upgrade() -> None:
             name=op.f("pk_inspection_interval"),
         ),
     )
+    insert_intervals()
+
+
+def insert_intervals() -> None:
+    """The intervals that were fixed before, for every district that has programmes already."""
+    op.execute("""
+        insert into inspection_interval (district_code, programme_code, grade, valid_from, months, detailed_years, source)
+        select d.district_code, v.kind, v.grade, date '1900-01-01', v.months, v.years, '기본값'
+          from (select distinct district_code from programme) d,
+               (values ('', 'A', 6, 4), ('', 'B', 6, 3), ('', 'C', 6, 3), ('', 'D', 4, 2), ('', 'E', 4, 2),
+                       ('hazard_facility', 'D', 1, null), ('hazard_facility', 'E', 1, null), ('hazard_facility', '', 1, null),
+                       ('construction_site', '', 3, null), ('daycare', '', 6, null), ('elderly_welfare', '', 6, null),
+                       ('safety_complaint', '', 1, null), ('', '', 12, null)) v (kind, grade, months, years)
+    """)

@@ -14,7 +14,10 @@ Grade = Literal["A", "B", "C", "D", "E"]
 
 
 class FacilityInput(Input):
-    """A facility as the office writes it down. Degrees in EPSG:4326; `id` is made by the form or the importer."""
+    """A facility as the office writes it down. Degrees in EPSG:4326; `id` is made by the form or the importer.
+
+    `boundary` is WKT or GeoJSON of a polygon, empty for a mere place.
+    """
 
     id: uuid.UUID
     number: Annotated[Text, Field(max_length=40)] | None = None
@@ -28,12 +31,36 @@ class FacilityInput(Input):
     latitude: float | None = Field(None, ge=33, le=39, allow_inf_nan=False)
     manager: Annotated[Text, Field(max_length=100)] = ""
     manager_phone: Annotated[Text, Field(max_length=40)] | None = None
+    boundary: Annotated[Text, Field(max_length=200_000)] = ""
     registered_on: dt.date
     last_inspected_on: dt.date | None = None
     note: Annotated[Text, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
     def _whole_spot(self) -> FacilityInput:
+        if (self.longitude is None) != (self.latitude is None):
+            raise ValueError("a spot has both coordinates")
+        return self
+
+
+class FacilityChange(Input):
+    """What may be corrected about a facility later. Its kind and its inspections stay."""
+
+    number: Annotated[Text, Field(max_length=40)] | None = None
+    name: Annotated[Text, Field(min_length=1, max_length=100)]
+    safety_class: Literal["1", "2", "3"] | None = None
+    is_building: bool = True
+    grade: Grade | None = None
+    address: Annotated[Text, Field(max_length=300)] = ""
+    longitude: float | None = Field(None, ge=124, le=132, allow_inf_nan=False)
+    latitude: float | None = Field(None, ge=33, le=39, allow_inf_nan=False)
+    boundary: Annotated[Text, Field(max_length=200_000)] = ""
+    manager: Annotated[Text, Field(max_length=100)] = ""
+    manager_phone: Annotated[Text, Field(max_length=40)] | None = None
+    note: Annotated[Text, Field(max_length=2000)] = ""
+
+    @model_validator(mode="after")
+    def _whole_spot(self) -> FacilityChange:
         if (self.longitude is None) != (self.latitude is None):
             raise ValueError("a spot has both coordinates")
         return self

@@ -1,4 +1,4 @@
-"""Load the reference data of the programmes (`patrol reference load`): kinds, checklists, grievance limits, volunteer hours.
+"""Load the reference data of the programmes (`patrol reference load`): kinds, checklists, intervals, grievance limits, volunteer hours.
 
 An office replaces the packaged files with its own. What is in use is never deleted: kinds that a file no longer names are
 retired, a checklist changes by a new version, limits and rules by a new day from which they hold.
@@ -24,6 +24,7 @@ PROGRAMMES = PACKAGE / "programmes" / "data" / "programmes.csv"
 CHECKLISTS = PACKAGE / "inspections" / "data" / "checklists.json"
 CATEGORIES = PACKAGE / "grievances" / "data" / "categories.csv"
 LIMITS = PACKAGE / "grievances" / "data" / "limits.csv"
+INTERVALS = PACKAGE / "inspections" / "data" / "intervals.csv"
 HOURS = PACKAGE / "monitors" / "data" / "volunteer_rules.csv"
 PROGRAMME = cast(Table, Programme.__table__)
 
@@ -80,6 +81,16 @@ def load_programmes(session: Session, actor: Actor, district_code: str) -> None:
                 "insert into grievance_limit (district_code, channel, valid_from, amount, unit)"
                 " values (:district, :channel, cast(:valid_from as date), cast(:amount as smallint), :unit)"
                 " on conflict do nothing"
+            ),
+            {**row, "district": district_code},
+        )
+    for row in read_rows(INTERVALS):
+        session.execute(
+            text(
+                "insert into inspection_interval"
+                " (district_code, programme_code, grade, valid_from, months, detailed_years, source)"
+                " values (:district, :programme_code, :grade, cast(:valid_from as date), cast(:months as smallint),"
+                " cast(nullif(:detailed_years, '') as smallint), :source) on conflict do nothing"
             ),
             {**row, "district": district_code},
         )

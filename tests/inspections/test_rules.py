@@ -5,23 +5,36 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
 from patrol.inspections.rules import (
     GRADES,
-    WITHOUT_GRADE_MONTHS,
+    Due,
+    Interval,
     Standing,
-    interval_months,
     is_contradictory,
     next_due,
     suggested_result,
 )
+from patrol.programmes.load import INTERVALS, read_rows
 
+KINDS_OF_FACILITY = ("construction_site", "daycare", "elderly_welfare", "safety_complaint", "hazard_facility")
+PACKAGED = [
+    Interval(
+        row["programme_code"],
+        row["grade"],
+        dt.date.fromisoformat(row["valid_from"]),
+        int(row["months"]),
+        int(row["detailed_years"]) if row["detailed_years"] else None,
+    )
+    for row in read_rows(INTERVALS)
+]
 days = st.dates(dt.date(2005, 1, 1), dt.date(2035, 12, 31))
 standings = st.builds(
     Standing,
-    programme_code=st.sampled_from([*WITHOUT_GRADE_MONTHS, "public_facility", "anything_new"]),
+    programme_code=st.sampled_from([*KINDS_OF_FACILITY, "public_facility", "anything_new"]),
     registered_on=days,
     grade=st.none() | st.sampled_from(GRADES),
     safety_class=st.none() | st.sampled_from(["1", "2", "3"]),
@@ -33,7 +46,7 @@ standings = st.builds(
 
 @given(standings)
 def test_a_facility_is_never_without_a_next_date(standing: Standing) -> None:
-    due = next_due(standing)
+    due = next_due(standing, PACKAGED)
     assert isinstance(due.on, dt.date)
     assert due.kind in ("regular", "detailed")
     if standing.last_inspected_on is None:
@@ -45,7 +58,8 @@ def test_a_facility_is_never_without_a_next_date(standing: Standing) -> None:
 @given(standings, days)
 def test_an_inspection_moves_the_regular_date_on(standing: Standing, day: dt.date) -> None:
     bare = Standing(standing.programme_code, standing.registered_on, standing.grade, last_inspected_on=day)
-    assert next_due(bare).on > day
+    assert next_due(bare, PACKAGED).on > day
+    assert next_due(bare, []).on > day  # also where an office has no interval at all
 
 
 @pytest.mark.parametrize(
@@ -64,12 +78,25 @@ def test_an_inspection_moves_the_regular_date_on(standing: Standing, day: dt.dat
     ],
 )
 def test_the_interval_is_that_of_grade_and_kind(kind: str, grade: str | None, months: int) -> None:
-    assert interval_months(Standing(kind, dt.date(2014, 1, 1), grade)) == months
+    inspected = Standing(kind, dt.date(2014, 1, 1), grade, last_inspected_on=dt.date(2014, 1, 1))
+    assert next_due(inspected, PACKAGED).on == dt.date(2014, 1, 1) + relativedelta(months=months)
+
+
+def test_a_new_interval_holds_for_what_is_inspected_from_its_day_on() -> None:
+    held = [*PACKAGED, Interval("daycare", "", dt.date(2015, 1, 1), 2)]
+    for inspected, due in (
+        (dt.date(2014, 12, 31), dt.date(2015, 6, 30)),
+        (dt.date(2015, 1, 1), dt.date(2015, 3, 1)),
+    ):
+        standing = Standing("daycare", dt.date(2014, 1, 1), last_inspected_on=inspected)
+        assert next_due(standing, held).on == due
 
 
 def test_a_building_of_a_class_is_due_for_a_detailed_inspection_by_its_grade() -> None:
     standing = Standing("public_facility", dt.date(2014, 1, 1), "B", "2", True, dt.date(2016, 12, 1))
-    assert next_due(standing) == type(next_due(standing))(dt.date(2017, 1, 1), "detailed")
+    assert next_due(standing, PACKAGED) == Due(dt.date(2017, 1, 1), "detailed")
+    hazard = Standing("hazard_facility", dt.date(2014, 1, 1), "D", "2", True, dt.date(2015, 12, 20))
+    assert next_due(hazard, PACKAGED) == Due(dt.date(2016, 1, 1), "detailed")
 
 
 def test_the_result_that_the_answers_speak_for() -> None:
