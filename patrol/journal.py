@@ -12,9 +12,9 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, CheckConstraint, Engine, Identity, Index, LargeBinary, insert, text
+from sqlalchemy import BigInteger, CheckConstraint, Engine, Identity, Index, LargeBinary, Table, insert, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -48,6 +48,9 @@ class JournalEntry(Base):
     subject_id: Mapped[str]
     action: Mapped[str]
     change: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+ENTRY = cast(Table, JournalEntry.__table__)
 
 
 class JournalSeal(Base):
@@ -104,7 +107,7 @@ def record_many(
     if not changes:
         return
     session.execute(
-        insert(JournalEntry),
+        insert(ENTRY),
         [
             {
                 "actor": actor.kind,
@@ -118,6 +121,11 @@ def record_many(
             for subject_id, change in changes
         ],
     )
+
+
+def fingerprint(words: str) -> str:
+    """What stands in an entry for words that somebody wrote: they can be proved by it, and still be deleted elsewhere."""
+    return "sha256:" + hashlib.sha256(words.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _load_from_session(kept: str) -> SignedIn | None:
         identity = uuid.UUID(person_id)
     except ValueError:
         return None
-    with edge().transaction() as database:
+    with edge().look() as database:
         person = _signed_in(queries.person_by_id(database, identity))
     return person if person is not None and str(person.session_epoch) == epoch else None
 
@@ -88,7 +88,7 @@ def _load_from_token(incoming: Request) -> SignedIn | None:
     scheme, _, secret = incoming.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         return None
-    with edge().transaction() as database:
+    with edge().look() as database:
         return _signed_in(queries.person_by_token(database, secret.strip()), is_by_token=True)
 
 

@@ -14,6 +14,7 @@ from patrol.counters.write import (
     count_in_all,
     count_out,
     count_out_all,
+    counting,
     is_counted,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "count_in_all",
     "count_out",
     "count_out_all",
+    "counting",
     "fold",
     "is_about_cells",
     "is_counted",

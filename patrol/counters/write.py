@@ -36,13 +36,18 @@ COUNTED_COLUMNS = frozenset(
 """Columns of a finding that some count depends on."""
 
 
-def _insert(sign: str, condition: str) -> TextClause:
+def counting(source: str, sign: str = "") -> str:
+    """The statement that counts every row of `source f` in, or out with the sign `-`; a part of a larger one (findings.keep)."""
     columns = ", ".join(("day", *DIMENSIONS, *PLACE, *MEASURES))
     # Positions are summed like measures, so they change sign with them; cells do not.
     place = [value if name.startswith("cell") else f"{sign}({value})" for name, value in PLACE.items()]
     measures = [f"{sign}({value})" for value in MEASURES.values()]
     values = ", ".join((DAY, *DIMENSIONS.values(), *place, *measures))
-    return text(f"insert into count_change ({columns}) select {values} from finding f where {condition}")  # noqa: S608
+    return f"insert into count_change ({columns}) select {values} from {source} f"  # noqa: S608
+
+
+def _insert(sign: str, condition: str) -> TextClause:
+    return text(f"{counting('finding', sign)} where {condition}")
 
 
 _IN = _insert("", "f.id = :id")

@@ -14,9 +14,11 @@ from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.classification.rules import classify
+from patrol.clock import seoul_day
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
-from patrol.findings.inputs import MoveInput, ReclassifyInput, ReportInput
+from patrol.findings.ground import ground_of
+from patrol.findings.inputs import LocationInput, MoveInput, ReclassifyInput, ReportInput
 from patrol.findings.moves import make_move, reclassify
 from patrol.findings.reach import mover_of, require_reachable, visible_district
 from patrol.findings.reading import read_filter
@@ -31,9 +33,10 @@ blueprint = Blueprint("findings_api", __name__, url_prefix="/api/v1")
 
 
 class ClassifyInput(BaseModel):
-    """Words, and what kind of place they are about."""
+    """Words, where it is (degrees in EPSG:4326), and what kind of place that is if the sender knows."""
 
     text: str = Field(max_length=4000)
+    location: LocationInput | None = None
     place: tuple[str, ...] = Field((), max_length=20)
 
 
@@ -63,8 +66,8 @@ def report(session: Session) -> ResponseReturnValue:
         at=clock.now(),
         working_day_deadlines=edge().settings.working_day_deadlines,
     )
-    body = finding_json(queries.finding(session, received.id, district_code=who.district_code))
-    return json_answer(body, 201 if received.is_new else 200, Location=f"/api/v1/findings/{received.id}")
+    body = finding_json(received.finding)
+    return json_answer(body, 201 if received.is_new else 200, Location=f"/api/v1/findings/{given.id}")
 
 
 @blueprint.get("/findings")
@@ -120,14 +123,16 @@ def classify_finding(session: Session, finding_id: uuid.UUID) -> ResponseReturnV
 
 
 @blueprint.post("/classify")
-@needs(Permission.FINDING_REPORT, is_transactional=False)
+@needs(Permission.FINDING_REPORT)
 @takes(body=ClassifyInput)
-def suggest() -> ResponseReturnValue:
-    """Up to three suggestions of field and item for words."""
+def suggest(session: Session) -> ResponseReturnValue:
+    """Up to three suggestions of field and item for words and place: what a report with the same would get."""
     given = read_json(ClassifyInput)
+    ground = ground_of(session, person().district_code, seoul_day(clock.now()))
+    around = ground.around(given.location.spot() if given.location is not None else None)
     suggestions = [
         {"field": one.field_code, "item": one.item_code, "score": one.score, "because": list(one.because)}
-        for one in classify(given.text, frozenset(given.place))
+        for one in classify(given.text, around | frozenset(given.place), model=ground.model)
     ]
     return json_answer({"suggestions": suggestions})
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, bindparam, func, literal, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from patrol import problems
 from patrol.findings.filters import HANDLED_SQL, FindingFilter
@@ -25,14 +26,28 @@ LIST_COLUMNS = """
     a.display_name as assignee,
     (select h.sha256 from photo h where h.finding_id = f.id and h.state = 'derived' order by h.position limit 1) as thumbnail
 """
-LIST_TABLES = """
-    finding f
-    join field d on d.taxonomy_version = f.taxonomy_version and d.code = f.field_code
-    left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code
-    left join department p on p.district_code = f.district_code and p.code = f.department_code
-    left join department s on s.district_code = f.district_code and s.code = f.suggested_department
-    left join person a on a.id = f.assignee_id
+DETAIL_COLUMNS = f"""{LIST_COLUMNS},
+    f.accuracy_m, f.location_source, f.legal_dong, f.national_point, f.taxonomy_version, f.target_hours, f.occurred_at,
+    f.confirmed_at, f.result, f.reason, f.transferred_to, f.duplicate_of, f.document_number, f.external_number,
+    f.classified_by, f.reopened_count, f.patrol_id, w.display_name as reporter_name
 """
+
+
+def list_tables(findings: str = "finding") -> str:
+    """What `LIST_COLUMNS` are read from; `findings` names the table, or a part of the same statement with its columns."""
+    return f"""
+        {findings} f
+        join field d on d.taxonomy_version = f.taxonomy_version and d.code = f.field_code
+        left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code
+        left join department p on p.district_code = f.district_code and p.code = f.department_code
+        left join department s on s.district_code = f.district_code and s.code = f.suggested_department
+        left join person a on a.id = f.assignee_id
+    """
+
+
+def detail_tables(findings: str = "finding") -> str:
+    """What `DETAIL_COLUMNS` are read from."""
+    return f"{list_tables(findings)} left join person w on w.id = f.reported_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +135,15 @@ class PhotoRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One journal entry of a finding, with the name of who acted."""
+    """One journal entry of a finding, with the name of who acted, and the words that the journal knows by their fingerprint."""
 
     at: dt.datetime
     action: str
     by: str | None
     change: dict[str, Any]
+    result: str | None
+    reason: str | None
+    notice: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +210,7 @@ def find(
         values |= {"c_at": _moment(moment), "c_id": _uuid(last_id)}
     keys = f"select f.id from finding f where {condition} order by {column} {way}, f.id {way} limit :size"  # noqa: S608
     statement = text(
-        f"select {LIST_COLUMNS} from {LIST_TABLES} where f.id in ({keys}) order by {column} {way}, f.id {way}"  # noqa: S608
+        f"select {LIST_COLUMNS} from {list_tables()} where f.id in ({keys}) order by {column} {way}, f.id {way}"  # noqa: S608
     )
     rows = [FindingRow(**row._mapping) for row in session.execute(statement, {**values, "size": size + 1})]
     more = len(rows) > size
@@ -211,20 +229,18 @@ def count_queues(
     session: Session, queues: dict[str, FindingFilter], *, district_code: str | None, at: dt.datetime
 ) -> dict[str, int]:
     """How many findings each queue has, counted up to `MOST_COUNTED`, in one statement."""
-    parts, values = [], dict[str, Any]()
-    for index, (name, filter_) in enumerate(queues.items()):
-        condition, given = filter_.where(district_code, at)
-        for key in sorted(given, key=len, reverse=True):
-            condition = condition.replace(f":{key}", f":n{index}_{key}")
-        values |= {f"n{index}_{key}": value for key, value in given.items()} | {f"name{index}": name}
-        parts.append(
-            f"select cast(:name{index} as text) as name, (select count(*) from (select 1 from finding f where {condition}"  # noqa: S608
-            f" limit {MOST_COUNTED}) counted) as found"
-        )
-    if not parts:
+    if not queues:
         return {}
+    counts = []
+    for name, filter_ in queues.items():
+        condition, values = filter_.where(district_code, at)
+        # `unique`: each queue's parameters get names of their own. NullType: the driver knows the types, as for any text().
+        given = [bindparam(key, value, NullType(), unique=True) for key, value in values.items()]
+        matching = select(literal(1)).select_from(text("finding f")).where(text(condition).bindparams(*given))
+        counted = select(func.count()).select_from(matching.limit(MOST_COUNTED).subquery()).scalar_subquery()
+        counts.append(counted.label(name))
     session.execute(PLAN_EACH)
-    return {row.name: row.found for row in session.execute(text(" union all ".join(parts)), values)}
+    return dict(session.execute(select(*counts)).one()._mapping)
 
 
 def count(session: Session, filter_: FindingFilter, *, district_code: str | None, at: dt.datetime) -> int:
@@ -238,11 +254,7 @@ def finding(session: Session, key: str | uuid.UUID, *, district_code: str | None
     identity = key if isinstance(key, uuid.UUID) else _uuid_or_none(key)
     condition = "f.id = :id" if identity is not None else "f.number = :number"
     statement = text(
-        f"select {LIST_COLUMNS}, f.accuracy_m, f.location_source, f.legal_dong, f.national_point, f.taxonomy_version,"  # noqa: S608
-        " f.target_hours, f.occurred_at, f.confirmed_at, f.result, f.reason, f.transferred_to, f.duplicate_of,"
-        " f.document_number, f.external_number, f.classified_by, f.reopened_count, f.patrol_id,"
-        " w.display_name as reporter_name"
-        f" from {LIST_TABLES} left join person w on w.id = f.reported_by"
+        f"select {DETAIL_COLUMNS} from {detail_tables()}"  # noqa: S608
         f" where {condition} and (cast(:district as text) is null or f.district_code = :district)"
     )
     found = session.execute(
@@ -250,9 +262,15 @@ def finding(session: Session, key: str | uuid.UUID, *, district_code: str | None
     ).first()
     if found is None:
         raise problems.finding_not_found()
+    detail = detail_of(found)
+    return replace(detail, photos=tuple(photos_of(session, detail.row.id)))
+
+
+def detail_of(found: Row[Any]) -> FindingDetail:
+    """A row of `DETAIL_COLUMNS` as a finding, without its photos."""
     values = dict(found._mapping)
     row = FindingRow(**{name: values.pop(name) for name in FindingRow.__dataclass_fields__})
-    return FindingDetail(row=row, photos=tuple(photos_of(session, row.id)), **values)
+    return FindingDetail(row=row, photos=(), **values)
 
 
 def photos_of(session: Session, finding_id: uuid.UUID) -> list[PhotoRow]:
@@ -271,11 +289,13 @@ def history(session: Session, finding_id: uuid.UUID) -> list[HistoryRow]:
     """What the journal has of a finding, oldest first."""
     rows = session.execute(
         text(
-            "select j.at, j.action, p.display_name as by, j.change from journal_entry j"
-            " left join person p on p.id = j.actor_id"
+            "select j.at, j.action, p.display_name as by, j.change, m.result, m.reason, o.body as notice"
+            " from journal_entry j left join person p on p.id = j.actor_id"
+            " left join finding_move m on j.action = 'moved' and m.finding_id = :finding and m.id::text = j.change ->> 'move'"
+            " left join outgoing_mail o on j.action = 'interim_notice' and o.key = 'interim:' || j.subject_id"
             " where j.subject_id = :id and j.subject = 'finding' order by j.sequence"
         ),
-        {"id": str(finding_id)},
+        {"id": str(finding_id), "finding": finding_id},
     )
     return [HistoryRow(**row._mapping) for row in rows]
 

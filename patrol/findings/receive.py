@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from patrol import counters, geo, once, problems
+from patrol import geo, once, problems
 from patrol.areas.atlas import Place
-from patrol.classification.rules import classify
+from patrol.classification.rules import choose, classify
 from patrol.clock import seoul_day
 from patrol.findings import rules
 from patrol.findings.ground import Ground, ground_of
 from patrol.findings.inputs import ReportInput, plausible_moment
+from patrol.findings.keep import keep
 from patrol.findings.models import Finding, Reporter
+from patrol.findings.queries import FindingDetail, finding, photos_of
 from patrol.findings.rules import State
 from patrol.geo import Spot
 from patrol.ids import new_id
-from patrol.journal import Actor, record
+from patrol.journal import Actor
 from patrol.photos.models import Photo
 from patrol.routing.rules import Routed, Spotted, duty, route
-from patrol.taxonomy.queries import ItemRow, Scheme
+from patrol.taxonomy.queries import ItemRow
 
 FINDING = cast(Table, Finding.__table__)
 PHOTO = cast(Table, Photo.__table__)
@@ -34,11 +34,15 @@ REPORTER = cast(Table, Reporter.__table__)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a report."""
+    """What became of a report: the finding as it stands, and whether this call made it."""
 
-    id: uuid.UUID
-    number: str
+    finding: FindingDetail
     is_new: bool
+
+    @property
+    def number(self) -> str:
+        """The number that people use for it."""
+        return self.finding.row.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def receive(
     spot = _spot(report)
     ground = ground_of(session, district_code, day)
     place = ground.place(spot) if spot is not None else None
-    classified = classify_report(ground.scheme, report, place)
+    classified = classify_report(ground, report, place)
     target_hours = classified.item.target_hours if classified.item is not None else 120
     is_done = report.handling == "on_spot"
     routed = suggest_department(ground, classified, place)
@@ -109,32 +113,22 @@ def receive(
         "photos_expected": len(report.photos),
         **_placed(report, spot, place),
     }
-    row["likely_double_of"] = likely_double(session, row) if spot is not None else None
-    number = _insert_numbered(session, row, day.year)
-    if number is None:
+    kept = keep(session, actor, row, year=day.year)
+    if kept is None:
         once.require_same(session, FINDING, report.id, digest)
-        return Received(report.id, number_of_finding(session, report.id), is_new=False)
-    _announce_photos(session, actor, report, district_code)
+        return Received(finding(session, report.id, district_code=district_code), is_new=False)
+    if report.photos:
+        _announce_photos(session, actor, report, district_code)
+        kept = replace(kept, photos=tuple(photos_of(session, report.id)))
     if report.reporter is not None:
         contact = report.reporter.model_dump()
         session.execute(insert(REPORTER).values(finding_id=report.id, district_code=district_code, **contact))
-    change = {
-        "number": number,
-        "state": row["state"],
-        "channel": row["channel"],
-        "field_code": row["field_code"],
-        "item_code": row["item_code"],
-        "dong_code": row["dong_code"],
-        "department_code": row["department_code"],
-        "photos": len(report.photos),
-    }
-    record(session, actor, subject="finding", subject_id=report.id, action="received", change=change)
-    counters.count_in(session, report.id)
-    return Received(report.id, number, is_new=True)
+    return Received(kept, is_new=True)
 
 
-def classify_report(edition: Scheme, report: ReportInput, place: Place | None) -> Classified:
-    """What the person chose; else the best suggestion from words and place; else 기타 (other) without an item."""
+def classify_report(ground: Ground, report: ReportInput, place: Place | None) -> Classified:
+    """What the person chose; else the best suggestion from words and place, without an item where it is not sure; else 기타."""
+    edition = ground.scheme
     if report.item_code is not None:
         item = edition.item(report.item_code)
         if report.field_code not in (None, item.field_code):
@@ -143,9 +137,9 @@ def classify_report(edition: Scheme, report: ReportInput, place: Place | None) -
     if report.field_code is not None:
         return Classified(edition.field(report.field_code).code, None, "person")
     around = frozenset(zone.zone_type for zone in place.zones) if place is not None else frozenset()
-    for suggestion in classify(report.description, around, limit=1) if report.description else ():
-        return Classified(suggestion.field_code, edition.item(suggestion.item_code), "suggestion")
-    return Classified("12", None, "suggestion")
+    suggested = classify(report.description, around, limit=1, model=ground.model)
+    field_code, item_code = choose(suggested, edition.items)
+    return Classified(field_code, edition.item(item_code) if item_code else None, "suggestion")
 
 
 def suggest_department(ground: Ground, classified: Classified, place: Place | None) -> Routed | None:
@@ -164,39 +158,10 @@ def suggest_department(ground: Ground, classified: Classified, place: Place | No
     )
 
 
-def likely_double(session: Session, row: Mapping[str, Any]) -> uuid.UUID | None:
-    """An open finding of the same field within 30 m, received within 30 days before: probably the same thing."""
-    found: uuid.UUID | None = session.scalar(
-        text(
-            """
-            select id from finding
-             where st_dwithin(location::geography, st_geogfromtext(:location), :radius_m)
-               and district_code = :district_code and field_code = :field_code
-               and state in ('received', 'assigned', 'in_progress', 'reopened')
-               and received_at > :received_at - make_interval(days => :days) and received_at <= :received_at and id <> :id
-             order by st_distance(location::geography, st_geogfromtext(:location)), received_at limit 1
-            """
-        ),
-        {
-            "location": row["location"],
-            "radius_m": rules.DOUBLE_RADIUS_M,
-            "days": rules.DOUBLE_DAYS,
-            "district_code": row["district_code"],
-            "field_code": row["field_code"],
-            "received_at": row["received_at"],
-            "id": row["id"],
-        },
-    )
-    return found
-
-
 def _spot(report: ReportInput) -> Spot | None:
     if report.location is None:
         return None
-    spot = Spot(report.location.longitude, report.location.latitude, report.location.accuracy_m)
-    if not geo.in_korea(spot):
-        raise problems.location_invalid()
-    return spot
+    return report.location.spot()
 
 
 def _placed(report: ReportInput, spot: Spot | None, place: Place | None) -> dict[str, Any]:
@@ -219,42 +184,8 @@ def _placed(report: ReportInput, spot: Spot | None, place: Place | None) -> dict
     }
 
 
-def _insert_numbered(session: Session, row: dict[str, Any], year: int) -> str | None:
-    """Insert under the next number of district and year, or nothing (None) if the id is there.
-
-    The counter's row stays locked until the transaction ends. An id that is there gives its number back at once: nobody else
-    can have taken a later one meanwhile, so numbers have no gaps.
-    """
-    key = {"district": row["district_code"], "year": year}
-    count = session.scalar(
-        text(
-            "insert into number_counter as c (district_code, year, last) values (:district, :year, 1)"
-            " on conflict (district_code, year) do update set last = c.last + 1 returning last"
-        ),
-        key,
-    )
-    number = rules.number_of(year, int(count or 0))
-    if once.insert_or_nothing(session, FINDING, {**row, "number": number}):
-        return number
-    session.execute(
-        text("update number_counter set last = last - 1 where district_code = :district and year = :year"),
-        key,
-    )
-    return None
-
-
-def number_of_finding(session: Session, finding_id: uuid.UUID) -> str:
-    """The number that people use for a finding; raises `problems.finding_not_found`."""
-    number = session.scalar(text("select number from finding where id = :id"), {"id": finding_id})
-    if number is None:
-        raise problems.finding_not_found()
-    return str(number)
-
-
 def _announce_photos(session: Session, actor: Actor, report: ReportInput, district_code: str) -> None:
     """Note the photos that are to come: the finding waits for them."""
-    if not report.photos:
-        return
     session.execute(
         insert(PHOTO),
         [

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from patrol import once, problems
 from patrol.clock import seoul_day
 from patrol.findings.inputs import LocationInput, ReportInput, plausible_moment
+from patrol.findings.queries import finding
 from patrol.findings.receive import Received, receive
 from patrol.findings.rules import HANDLED, Channel, State
 from patrol.inspections.checklists import checklist
@@ -134,7 +135,7 @@ def report_bad(
     if answer is None:
         raise problems.programme_not_found()
     if answer.finding_id is not None:
-        return Received(answer.finding_id, answer.finding_number or "", is_new=False)
+        return Received(finding(session, answer.finding_id, district_code=district_code), is_new=False)
     place = facility(session, whole.row.facility_id, district_code)
     location = None
     if place.longitude is not None and place.latitude is not None:

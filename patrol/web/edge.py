@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from flask import Flask, current_app
@@ -26,6 +28,16 @@ class Edge:
     def transaction(self) -> AbstractContextManager[Session]:
         """Open a transaction that commits at the end of the block."""
         return transaction(self.engine)
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """Open a session for one short read: each statement stands alone, without the two round trips of a transaction."""
+        with Session(self._looking) as session:
+            yield session
+
+    @cached_property
+    def _looking(self) -> Engine:
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def attach(app: Flask, edge: Edge) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from patrol.database import transaction
+from patrol.findings import rules
 from patrol.findings.undo import undo_move
 from patrol.ids import new_id
 from patrol.problems import Problem
@@ -63,3 +64,10 @@ def test_a_step_is_undone_once_even_by_two_undos_at_once(engine: Engine) -> None
             ),
             {"id": new_id(), "finding": finding_id, "move": move_id},
         )
+
+
+@pytest.mark.parametrize("count", [1, 999_999, 1_000_000])
+def test_the_number_is_the_same_in_the_database_and_here(engine: Engine, count: int) -> None:
+    with transaction(engine) as session:
+        made = session.scalar(text(f"select {rules.number_sql('2026', str(count))}"))
+    assert made == rules.number_of(2026, count)
