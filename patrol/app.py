@@ -23,6 +23,7 @@ from patrol.evaluation import pages as evaluation_pages
 from patrol.exchange import pages as exchange_pages
 from patrol.findings import api as findings_api
 from patrol.findings import pages as findings_pages
+from patrol.findings import moves_api as findings_moves_api
 from patrol.findings import photos_api as findings_photos_api
 from patrol.grievances import pages as grievances_pages
 from patrol.inspections import api as inspections_api
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     taxonomy_pages.blueprint,
     findings_pages.blueprint,
     findings_api.blueprint,
+    findings_moves_api.blueprint,
     findings_photos_api.blueprint,
     photos_pages.blueprint,
     trace_pages.blueprint,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from patrol.answers.models import SavedFilter
 from patrol.ids import new_id
-from patrol.journal import Actor, record
+from patrol.journal import Actor, fingerprint, record
 
 
 def save_filter(session: Session, actor: Actor, person_id: uuid.UUID, name: str, query: str) -> uuid.UUID:
@@ -18,7 +18,12 @@ def save_filter(session: Session, actor: Actor, person_id: uuid.UUID, name: str,
     session.add(kept)
     session.flush()
     record(
-        session, actor, subject="saved_filter", subject_id=kept.id, action="saved", change={"query": query}
+        session,
+        actor,
+        subject="saved_filter",
+        subject_id=kept.id,
+        action="saved",
+        change={"query": fingerprint(query)},
     )
     return kept.id
 

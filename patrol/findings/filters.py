@@ -145,7 +145,8 @@ class FindingFilter(BaseModel):
                     ([placed] if known else []) + ([f"{f}.dong_code is null"] if "none" in self.dong else [])
                 )
             )
-            values["f_dong"] = known[0] if len(known) == 1 else known
+            if known:
+                values["f_dong"] = known[0] if len(known) == 1 else known
         if self.bbox is not None:
             # As geography for the index, as plain degrees for the box's exact edges.
             box = "st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326)"
@@ -165,8 +166,10 @@ class FindingFilter(BaseModel):
             parts.append(condition)
             values |= more
         if self.only is not None:
-            parts.append(ONLY[self.only].format(f=f))
-            values |= {"f_at": at, "f_midnight": seoul_midnight(seoul_day(at) + dt.timedelta(days=1))}
+            condition = ONLY[self.only].format(f=f)
+            parts.append(condition)
+            moments = {"f_at": at, "f_midnight": seoul_midnight(seoul_day(at) + dt.timedelta(days=1))}
+            values |= {name: moment for name, moment in moments.items() if f":{name}" in condition}
         return " and ".join(f"({part})" for part in parts), values
 
     def query(self, **changes: object) -> str:

@@ -123,6 +123,12 @@ class MoveInput(Input):
         return [name for name, value in self.model_dump(exclude_none=True).items() if value != ""]
 
 
+class UndoInput(Input):
+    """Undoing a step; `id` is the undo's own, so that the same undo again changes nothing."""
+
+    id: uuid.UUID
+
+
 class ReclassifyInput(Input):
     """A person's correction of field and item."""
 

@@ -11,7 +11,7 @@ from patrol.answers.queue import queue_mail
 from patrol.findings.moves import Mover
 from patrol.findings.rows import change_finding, lock_finding, require_unchanged
 from patrol.findings.rules import check_acting
-from patrol.journal import record
+from patrol.journal import fingerprint, record
 
 
 def notify(
@@ -31,7 +31,7 @@ def notify(
         return
     require_unchanged(session, kept, from_revision)
     change_finding(session, finding_id, {"interim_at": at}, at)
-    change: dict[str, object] = {"note": words, "notice": str(notice_id)}
+    change: dict[str, object] = {"words": fingerprint(words), "notice": str(notice_id)}
     record(
         session, mover.actor, subject="finding", subject_id=finding_id, action="interim_notice", change=change
     )

@@ -19,9 +19,10 @@ from patrol.findings.rows import (
     KEPT,
     change_finding,
     lock_finding,
-    lock_findings,
+    lock_with_original,
     plain,
     require_unchanged,
+    told,
 )
 from patrol.findings.rules import ANSWERED, RESOLVED, UNDO_SECONDS, State, check_acting, check_move, deadline
 from patrol.journal import Actor, record
@@ -64,12 +65,8 @@ def make_move(
     acted since `from_revision`, and what `rules.check_move` raises.
     """
     original_id = move.duplicate_of if move.target is State.DUPLICATE else None
-    locked = lock_findings(
-        session, mover.district_code, [finding_id, *([original_id] if original_id else [])]
-    )
-    kept = locked.get(finding_id)
-    if kept is None:
-        raise problems.finding_not_found()
+    locked = lock_with_original(session, mover.district_code, finding_id, original_id)
+    kept = locked[finding_id]
     source = State(kept["state"])
     before = {name: kept[name] for name in KEPT}
     step = {
@@ -97,7 +94,11 @@ def make_move(
         _require_original(locked.get(original_id), finding_id)
     add_sightings(session, mover.actor, after["duplicate_of"] or kept["duplicate_of"], kept, after, at)
     revision = change_finding(session, finding_id, after, at)
-    changed = {name: [before[name], after[name]] for name in after if after[name] != before[name]}
+    changed = {
+        name: [told(name, before[name]), told(name, value)]
+        for name, value in after.items()
+        if value != before[name]
+    }
     change: dict[str, object] = {"state": [source, move.target], "move": str(move.id), **changed}
     record(session, mover.actor, subject="finding", subject_id=finding_id, action="moved", change=change)
     if move.target in ANSWERED:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import counters, problems
+from patrol.journal import fingerprint
 
 KEPT = (
     "state",
@@ -48,6 +49,26 @@ def lock_finding(session: Session, district_code: str, finding_id: uuid.UUID) ->
     if kept is None:
         raise problems.finding_not_found()
     return kept
+
+
+def lock_with_original(
+    session: Session, district_code: str, finding_id: uuid.UUID, *others: uuid.UUID | None
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """Lock a finding together with the one that it is merged into, and `others`: in the order of ids, so that two people who
+    merge and divide the same findings never wait for each other in a circle. Raises `problems.finding_not_found`.
+    """
+    original = session.scalar(
+        text("select duplicate_of from finding where id = :id and district_code = :district"),
+        {"id": finding_id, "district": district_code},
+    )
+    wanted = [one for one in (finding_id, original, *others) if one is not None]
+    locked = lock_findings(session, district_code, wanted)
+    kept = locked.get(finding_id)
+    if kept is None:
+        raise problems.finding_not_found()
+    if kept["duplicate_of"] != original:  # merged or divided between the look and the lock
+        require_unchanged(session, kept, -1)
+    return locked
 
 
 def change_finding(
@@ -97,6 +118,15 @@ def require_unchanged(
         changed_by=last.display_name if last else None,
         changed_at=last.made_at.isoformat() if last else None,
     )
+
+
+WRITTEN = frozenset({"reason", "result"})
+"""What people write: it may name somebody, so the journal has only its fingerprint; the step's own row has the words."""
+
+
+def told(name: str, value: Any) -> Any:
+    """A column's value as the journal keeps it."""
+    return fingerprint(value) if name in WRITTEN and value is not None else value
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ SUBJECTS = {
     "person": _("계정"),
     "token": _("토큰"),
     "taxonomy_version": _("분류"),
+    "classification_model": _("분류 모델"),
     "area": _("구역"),
     "counts": _("집계"),
     "journal": _("변경이력"),

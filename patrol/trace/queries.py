@@ -50,6 +50,18 @@ class EntryFilter:
     number: str | None = None
 
 
+OWNED = ("finding", "photo", "person", "patrol", "grievance", "inspection", "result_template")
+"""Subjects that belong to a district, by their table; what the service did of itself to one of them is that district's to see."""
+_OWNED = " ".join(
+    f"when '{name}' then exists (select from {name} x where x.id = j.subject_id::uuid and x.district_code = :district)"
+    for name in OWNED
+)
+OF_DISTRICT = (
+    f"j.district_code = :district or (j.district_code is null and case j.subject {_OWNED} else true end)"
+)
+"""A district's entries: its own people's, the service's about its rows, and those about the service itself (scheme, models)."""
+
+
 def entries(
     session: Session,
     wanted: EntryFilter,
@@ -59,7 +71,7 @@ def entries(
     size: int = PAGE_SIZE,
 ) -> Page[EntryRow]:
     """One page of a district's entries, newest first. One statement."""
-    parts = ["j.at >= :first", "j.at < :last", "coalesce(j.district_code, :district) = :district"]
+    parts = ["j.at >= :first", "j.at < :last", OF_DISTRICT]
     values: dict[str, object] = {
         "first": wanted.period.starts_at,
         "last": wanted.period.ends_before,

@@ -41,7 +41,8 @@ def found(session: Session, *, by: Character = OFFICER, at: dt.datetime = MORNIN
         "item_code": POTHOLE,
         **more,
     }
-    return receive(session, actor(by), ReportInput(**values), district_code=DISTRICT, at=at).id
+    receive(session, actor(by), ReportInput(**values), district_code=DISTRICT, at=at)
+    return uuid.UUID(str(values["id"]))
 
 
 def step(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.database import transaction
-from patrol.findings.bulk import BulkInput, move_each, undo_each
+from patrol.findings.bulk import BulkInput, move_each, read_undo, undo_each
 from patrol.findings.inputs import MoveInput, ReclassifyInput, ReporterInput
 from patrol.findings.moves import make_move, reclassify
 from patrol.findings.rules import MOVES, State
@@ -46,7 +46,7 @@ def replayed(entries: list[dict[str, Any]]) -> dict[str, Any]:
     now: dict[str, Any] = {}
     for entry in entries:
         if entry["action"] == "received":
-            now |= {"state": entry["change"]["state"], "department_code": None}
+            now |= {"state": entry["change"]["state"], "department_code": None, "reopened_count": 0}
         if entry["action"] in {"moved", "undone"}:
             changed = {name: pair for name, pair in entry["change"].items() if isinstance(pair, list)}
             for name, (before, after) in changed.items():
@@ -215,6 +215,42 @@ def test_merged_findings_add_their_sightings_up_and_take_them_back(session: Sess
     assert row(session, original)["sightings"] == 1
 
 
+WAITING = text(
+    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+)
+
+
+@pytest.mark.parametrize("way", ["divide", "undo"])
+def test_who_takes_a_merge_back_locks_both_findings_in_the_order_of_ids(engine: Engine, way: str) -> None:
+    """Were the double locked first, somebody who holds the original and wants the double would wait in a circle."""
+    with transaction(engine) as session:
+        original, double = found(session), found(session)
+        merge = new_id()
+        step(session, double, "duplicate", id=merge, duplicate_of=original, at=MORNING)
+    assert original < double
+
+    def take_back() -> None:
+        with transaction(engine) as session:
+            if way == "divide":
+                step(session, double, "received")
+            else:
+                undo_move(session, mover(MANAGER), double, merge, undo_id=new_id(), at=MORNING)
+
+    thread = threading.Thread(target=take_back)
+    lock = text("select id from finding where id = :id for no key update nowait")
+    with transaction(engine) as holding:
+        holding.execute(lock, {"id": original})
+        thread.start()
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looking:
+            while thread.is_alive() and not looking.scalar(WAITING):
+                pass
+        holding.execute(lock, {"id": double})
+    thread.join()
+    with transaction(engine) as session:
+        assert row(session, double)["state"] == "received"
+        assert row(session, original)["sightings"] == 1
+
+
 def test_a_finding_is_not_merged_into_itself_nor_into_one_that_was_merged(session: Session) -> None:
     first, second, third = found(session), found(session), found(session)
     with pytest.raises(Problem, match="original-is-duplicate"), session.begin_nested():
@@ -230,14 +266,16 @@ def test_a_selection_goes_through_row_by_row_and_can_be_undone(session: Session)
     bulk = BulkInput(
         id=new_id(), chosen=[f"{fresh}:1", f"{stale}:1"], action="assign", department_code="cleaning"
     )
-    outcomes = {one.finding_id: one for one in move_each(session, mover(MANAGER), bulk, at=MORNING)}
+    outcomes = {
+        one.finding_id: one for one in move_each(session, mover(MANAGER), bulk.selection(), at=MORNING)
+    }
     assert outcomes[fresh].problem is None
     assert outcomes[stale].problem is not None
     assert outcomes[stale].problem.slug == "moved-meanwhile"
     assert row(session, fresh)["department_code"] == "cleaning"
     assert row(session, stale)["department_code"] == "road"
-    assert not any(one.is_new for one in move_each(session, mover(MANAGER), bulk, at=MORNING))
-    undone = undo_each(session, mover(MANAGER), [(str(fresh), str(outcomes[fresh].move_id))], at=MORNING)
+    assert not any(one.is_new for one in move_each(session, mover(MANAGER), bulk.selection(), at=MORNING))
+    undone = undo_each(session, mover(MANAGER), read_undo([f"{fresh}:{outcomes[fresh].move_id}"]), at=MORNING)
     assert [one.problem for one in undone] == [None]
     assert row(session, fresh)["state"] == "received"
 
@@ -245,7 +283,7 @@ def test_a_selection_goes_through_row_by_row_and_can_be_undone(session: Session)
 def test_a_selection_can_take_the_departments_that_the_rules_suggest(session: Session) -> None:
     pothole, rubbish = found(session), found(session, item_code=RUBBISH, description="쓰레기")
     bulk = BulkInput(id=new_id(), chosen=[f"{pothole}:1", f"{rubbish}:1"], action="suggested")
-    move_each(session, mover(MANAGER), bulk, at=MORNING)
+    move_each(session, mover(MANAGER), bulk.selection(), at=MORNING)
     assert row(session, pothole)["department_code"] == "road"
     assert row(session, rubbish)["department_code"] == "cleaning"
 

@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import Engine, text
 
 from patrol import journal
+from patrol.database import transaction
 from tests.cast import Cast
 
 
@@ -37,3 +38,32 @@ def test_looking_is_an_entry_and_pages_go_on(cast: Cast, engine: Engine) -> None
 
 def test_an_officer_may_not_look(cast: Cast) -> None:
     assert cast.officer.get("/journal").status_code == 403
+
+
+def test_what_the_service_did_to_another_districts_rows_is_not_shown(cast: Cast, engine: Engine) -> None:
+    """The worker and the commands have no district; what they did is seen where the row belongs."""
+    body = {"id": str(uuid.uuid4()), "description": "보도블록 파손"}
+    ours = cast.officer.post("/api/v1/findings", json=body).json["id"]
+    theirs = uuid.uuid4()
+    with transaction(engine) as session:
+        session.execute(
+            text(
+                "insert into person (id, district_code, name, display_name, role, password_hash)"
+                " values (:id, '11440', 'elsewhere', '다른 구 사람', 'officer', 'x')"
+            ),
+            {"id": theirs},
+        )
+        worker = journal.Actor("worker")
+        for subject, subject_id, action in (
+            ("finding", ours, "answer_sent"),
+            ("person", theirs, "elsewhere_disabled"),
+            ("classification_model", "0123456789ab", "activated"),
+        ):
+            journal.record(session, worker, subject=subject, subject_id=subject_id, action=action, change={})
+        session.flush()
+    page = cast.manager.get("/journal").get_data(as_text=True)
+    assert "<code>answer_sent</code>" in page
+    assert "<code>activated</code>" in page
+    assert "elsewhere_disabled" not in page
+    with engine.begin() as connection:
+        connection.execute(text("delete from person where id = :id"), {"id": theirs})

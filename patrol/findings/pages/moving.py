@@ -17,7 +17,7 @@ from patrol import clock, problems
 from patrol.accounts.access import SignedIn, needs, person
 from patrol.accounts.permissions import Permission
 from patrol.findings import interim, queries, undo
-from patrol.findings.bulk import BulkInput, Outcome, move_each, undo_each
+from patrol.findings.bulk import BulkInput, Outcome, move_each, read_undo, undo_each
 from patrol.findings.inputs import MoveInput, ReclassifyInput
 from patrol.findings.moves import make_move, reclassify
 from patrol.findings.pages.blueprint import blueprint
@@ -174,7 +174,8 @@ def notify_interim(session: Session, finding_id: uuid.UUID) -> ResponseReturnVal
 @needs(Permission.FINDING_MOVE)
 def move_selection(session: Session) -> ResponseReturnValue:
     """One step for a selection: each row goes through or not by itself, and the page says which did."""
-    outcomes = move_each(session, mover_of(person()), read_form(BulkInput), at=clock.now())
+    selection = read_form(BulkInput).selection()
+    outcomes = move_each(session, mover_of(person()), selection, at=clock.now())
     return _tell(outcomes, can_undo=True)
 
 
@@ -182,8 +183,10 @@ def move_selection(session: Session) -> ResponseReturnValue:
 @needs(Permission.FINDING_MOVE)
 def undo_selection(session: Session) -> ResponseReturnValue:
     """Undo what a selection's step did, each row by itself."""
-    pairs = [pair.partition(":")[::2] for pair in request.form.getlist("moves")]
-    return _tell(undo_each(session, mover_of(person()), pairs, at=clock.now()), can_undo=False)
+    wanted = request.form.getlist("moves")
+    if not wanted:
+        raise problems.input_invalid(what="moves")
+    return _tell(undo_each(session, mover_of(person()), read_undo(wanted), at=clock.now()), can_undo=False)
 
 
 def _tell(outcomes: list[Outcome], *, can_undo: bool) -> ResponseReturnValue:

@@ -52,7 +52,7 @@ def tell(
             "at_label": seoul_moment(row.at),
             "actor": row.by,
             "sentence": sentence(row, departments, items),
-            "note": note(row.change),
+            "note": note(row),
             "icon": _icon(row),
         }
         for row in rows
@@ -103,10 +103,10 @@ def sentence(row: HistoryRow, departments: Mapping[str, str], items: Mapping[str
     return str(words.get(row.action, _("내용이 바뀌었습니다.")))
 
 
-def note(change: Mapping[str, Any]) -> str | None:
-    """What was written with the step: a result, a reason, a document's number."""
-    written = [_new(change, name) for name in ("result", "reason", "document_number")]
-    return " · ".join(str(text) for text in (*written, change.get("note")) if text) or None
+def note(row: HistoryRow) -> str | None:
+    """What was written with the step: a result, a reason, a document's number, an interim notice."""
+    written = (row.result, row.reason, _new(row.change, "document_number"), row.notice)
+    return " · ".join(str(text) for text in written if text) or None
 
 
 def _moved(change: Mapping[str, Any], departments: Mapping[str, str]) -> str:
