@@ -110,6 +110,7 @@ def scatter(
     """
     random = np.random.default_rng(seed)
     with engine.begin() as connection:
+        connection.execute(text("set local statement_timeout = 0"))
         items = connection.execute(
             text(
                 "select i.field_code, i.code, i.target_hours, coalesce(i.department_code, f.department_code)"

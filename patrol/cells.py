@@ -6,6 +6,7 @@ A cell's children of one resolution are a contiguous range of integers, so a cel
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 import h3.api.basic_int as h3
@@ -115,6 +116,16 @@ def is_centred_in(box: tuple[float, float, float, float], cell: int) -> bool:
     """Whether a cell's centre lies in a box."""
     longitude, latitude = centre(cell)
     return box[0] <= longitude <= box[2] and box[1] <= latitude <= box[3]
+
+
+def centred_in(box: tuple[float, float, float, float], several: Collection[int]) -> set[int]:
+    """Those of several cells whose centre lies in a box."""
+    west, south, east, north = box
+    return {
+        cell
+        for cell, (longitude, latitude) in zip(several, map(centre, several), strict=True)
+        if west <= longitude <= east and south <= latitude <= north
+    }
 
 
 def _roughly(box: tuple[float, float, float, float], resolution: int) -> float:

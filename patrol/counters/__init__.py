@@ -4,10 +4,11 @@ A writer appends signed rows to `count_change` and waits for nobody (`count_in`,
 `finding_count` and `cell_count` (`fold`); readers sum both in one statement (`totals`, `cell_totals`).
 """
 
-from patrol.counters.cells import CellTotal, cell_totals, is_about_cells
+from patrol.counters.anew import rebuild
+from patrol.counters.cells import CellTotal, cell_counts, cell_totals, is_about_cells
 from patrol.counters.queries import CountFilter, Measures, Total, pieces_of, totals
 from patrol.counters.rules import PARKING
-from patrol.counters.upkeep import Difference, compare, fold, rebuild, verify
+from patrol.counters.upkeep import Difference, compare, fold, verify
 from patrol.counters.write import (
     COUNTED_COLUMNS,
     count_in,
@@ -26,6 +27,7 @@ __all__ = [
     "Difference",
     "Measures",
     "Total",
+    "cell_counts",
     "cell_totals",
     "compare",
     "count_in",

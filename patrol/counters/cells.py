@@ -1,37 +1,33 @@
-"""Read the counts by H3 cell: what maps draw. Time grows with the cells, not with the findings."""
+"""Read the counts by H3 cell: what maps draw. Time grows with the cells, not with the findings.
+
+One statement: signed sums of whole spans, changes not folded yet, and for small cells the findings of single days.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import cells
 from patrol.clock import Period
+from patrol.counters.levels import ANY, CELL_MEASURES, LEVELS
 from patrol.counters.queries import CountFilter
-from patrol.counters.rules import (
-    CELL_DAYS,
-    CELL_MEASURES,
-    EVERYTHING_ELSE,
-    MEASURES,
-    PARKING,
-    PLACE,
-    Piece,
-    split,
-)
+from patrol.counters.rules import CHANNELS, MEASURES, PARKING, PLACE
+from patrol.counters.spans import COSTS, Span, SpanTier, spans
 
 Box = tuple[float, float, float, float]
+DAY_OF_FINDINGS = 6.0
+"""What a day costs whose findings are read one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellTotal:
+class CellTotal(NamedTuple):
     """How many findings a cell has (of one field, where asked by field), and the mean position of all of them in degrees."""
 
     cell: int
     field_code: str | None
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
     longitude: float
     latitude: float
 
@@ -58,101 +54,175 @@ def cell_totals(
 ) -> list[CellTotal]:
     """Sums by H3 cell of a resolution up to 11, for cells touching the box (west, south, east, north degrees).
 
-    Periods come from the cells' sums; for resolutions 10 and 11 the days at the period's ends (at most two months) are
-    counted from the findings. `filter_` may name a district, channels and fields, and leave out illegal parking or ask for it
-    alone; raises ValueError for anything else. Cells without any of `measure` are left out.
+    `filter_` may name a district, channels and fields, and leave out illegal parking or ask for it alone; raises ValueError
+    for anything else. Cells without any of `measure` are left out.
     """
+    statement, values = _statement(period, resolution, filter_, box, by_field, measure)
+    place = ", sum(x)::float8 / nullif(sum(received), 0) / 1e6 as x, sum(y)::float8 / nullif(sum(received), 0) / 1e6 as y"
+    keys = "cell, field_code" if by_field else "cell"
+    columns = session.execute(
+        text(
+            f"select array_agg(cell), array_agg(field_code), array_agg(n), array_agg(x), array_agg(y) from"  # noqa: S608
+            f" (select cell, {'field_code' if by_field else 'null::text as field_code'}, sum(n)::int as n{place}"
+            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
+            f" group by {keys} having sum(n) > 0 order by {keys}) one"
+        ),
+        values,
+    ).one()
+    if columns[0] is None:
+        return []
+    found = map(CellTotal._make, zip(*columns, strict=True))
+    if box is None:
+        return list(found)
+    near = cells.centred_in(cells.widen(box, resolution, 1.2), set(columns[0]))
+    return [one for one in found if one.cell in near]
+
+
+def cell_counts(
+    session: Session,
+    period: Period,
+    resolution: int,
+    filter_: CountFilter,
+    *,
+    box: Box | None = None,
+    measure: str = "received",
+) -> list[tuple[int, int]]:
+    """`cell_totals` without positions: (cell, count) in order of the cells."""
+    statement, values = _statement(period, resolution, filter_, box, False, measure)
+    found, counts = session.execute(
+        text(
+            "select array_agg(cell), array_agg(n) from (select cell, sum(n)::int as n"  # noqa: S608
+            f" from ({statement}) parts(cell, field_code, n, received, x, y) group by cell having sum(n) > 0 order by cell) one"
+        ),
+        values,
+    ).one()
+    if found is None:
+        return []
+    if box is None:
+        return list(zip(found, counts, strict=True))
+    near = cells.centred_in(cells.widen(box, resolution, 1.2), found)
+    return [one for one in zip(found, counts, strict=True) if one[0] in near]
+
+
+def _statement(
+    period: Period, resolution: int, filter_: CountFilter, box: Box | None, by_field: bool, measure: str
+) -> tuple[str, dict[str, Any]]:
+    """Rows (cell, field_code, n, received, x, y) that add up to the answer, with their parameters."""
     if not is_about_cells(filter_) or measure not in CELL_MEASURES:
         raise ValueError("cells are counted by district, channel and field, with or without illegal parking")
-    parts, values = _Parts(resolution, filter_, box, by_field, measure).of(period)
-    column = cells.parent_sql("cell", resolution) if resolution < cells.RESOLUTIONS[0] else "cell"
-    keys = "1, 2" if by_field else "1"
-    field = "field_code" if by_field else "null"
-    statement = (
-        f"select {column}, {field}, sum(n)::bigint,"  # noqa: S608
-        " (sum(x) / nullif(sum(received), 0))::float8 / 1e6, (sum(y) / nullif(sum(received), 0))::float8 / 1e6"
-        f" from ({' union all '.join(parts)}) parts group by {keys} having sum(n) > 0 order by {keys}"
-    )
-    rows = session.execute(text(statement), values).all()
-    if box is not None:
-        wide = cells.widen(box, resolution, 1.2)
-        rows = [row for row in rows if cells.is_centred_in(wide, row[0])]
-    return [CellTotal(*row) for row in rows]
+    return _Parts(resolution, filter_, box, by_field, measure).of(period)
 
 
 class _Parts:
-    """The SELECTs that together hold a period's cells: sums, changes not folded yet, and findings of the days at its ends."""
+    """The SELECTs that together hold a period's cells."""
 
     def __init__(
         self, resolution: int, filter_: CountFilter, box: Box | None, by_field: bool, measure: str
     ) -> None:
-        self.resolution = max(resolution, cells.RESOLUTIONS[0])
-        self.filter = filter_
-        self.measure = measure
-        self.every_field = by_field and not filter_.fields and not filter_.items
+        self.asked, self.resolution = resolution, max(resolution, cells.RESOLUTIONS[0])
+        self.filter, self.measure = filter_, measure
+        self.needs_topics = by_field or bool(filter_.fields)
         self.place, self.values = CountFilter(filter_.district_code, filter_.channels).conditions()
         items = CountFilter(fields=filter_.fields, items=filter_.items, not_items=filter_.not_items)
         self.items, more = items.conditions()
-        self.values |= {**more, "topics": self._topics(by_field)}
+        self.values |= more
         self.ranges = cells.ranges_over(box, self.resolution) if box is not None else []
         self.wide = cells.widen(box, resolution, 3.0) if box is not None else None
 
-    def _topics(self, by_field: bool) -> list[str]:
-        """Which topics of `cell_count` add up to the filter."""
+    def of(self, period: Period) -> tuple[str, dict[str, Any]]:
+        """The SELECTs as one, with their parameters."""
+        grains = self._grains()
+        costs = COSTS if "day" in grains else COSTS | {"day": DAY_OF_FINDINGS}
+        found = spans(period, list(grains), costs)
+        singles = [one for one in found if one.tier not in grains]
+        parts = [
+            self._from_sums([one for one in found if grains.get(one.tier) == grain], grain)
+            for grain in dict.fromkeys(grains.values())
+            if any(grains.get(one.tier) == grain for one in found)
+        ]
+        self.values |= {"first": period.first, "last": period.last}
+        parts.append(self._from_changes("day between :first and :last", 1))
+        for name, sign in (("days_in", 1), ("days_out", -1)):
+            days = [one for one in singles if one.sign == sign]
+            if days:
+                # Findings are as they stand, so what is not folded of their days is in them already.
+                self.values[name] = [one.starts_on for one in days]
+                parts.append(self._from_changes(f"day = any(:{name})", -sign))
+                parts += [self._from_findings(run, sign) for run in _runs(days)]
+        return " union all ".join(parts), self.values
+
+    def _grains(self) -> dict[SpanTier, str]:
+        """Which tiers answer the filter, each with its coarsest grain that does."""
+        kept: dict[SpanTier, set[str]] = {}
+        for level in LEVELS:
+            if level.resolution == self.resolution:
+                kept.setdefault(level.tier, set()).add(level.grain)
+        wanted = ["channel"] if self.filter.channels else ["topic", "channel"]
+        if not self.needs_topics and not self.filter.channels:
+            wanted = ["all", *wanted]
+        found = {tier: next((one for one in wanted if one in grains), "") for tier, grains in kept.items()}
+        return {tier: grain for tier, grain in found.items() if grain}
+
+    def _topics(self, grain: str) -> str:
+        """Which topics of a grain add up to the filter."""
         chosen = self.filter
         with_parking = not chosen.not_items and (not chosen.fields or PARKING[:2] in chosen.fields)
-        parking = [PARKING] if with_parking else []
-        if chosen.items:
-            return parking
+        if chosen.items or (chosen.fields and with_parking):
+            self.values["topics"] = [PARKING] if chosen.items else [*chosen.fields, PARKING]
+            return "c.topic = any(:topics)"
         if chosen.fields:
-            return [*chosen.fields, *parking]
-        return parking if by_field else [EVERYTHING_ELSE, *parking]
+            self.values["topics"] = list(chosen.fields)
+            return "c.topic = any(:topics)"
+        if grain == "all":
+            return f"c.topic in ('{ANY}', '{PARKING}')" if with_parking else f"c.topic = '{ANY}'"
+        return f"c.topic <> '{ANY}'" + ("" if with_parking else f" and c.topic <> '{PARKING}'")
 
-    def of(self, period: Period) -> tuple[list[str], dict[str, Any]]:
-        """The SELECTs with their parameters."""
-        parts: list[str] = []
-        for number, piece in enumerate(split(period)):
-            if piece.tier == "day" and self.resolution != CELL_DAYS:
-                parts.append(self._from_findings(piece, number))
-            else:
-                parts += [self._from_sums(piece, number), self._from_changes(piece, number)]
-        return parts, self.values
-
-    def _from_sums(self, piece: Piece, number: int) -> str:
-        topic = "topic = any(:topics)"
-        if self.every_field:
-            topic = "topic = any(array(select distinct code::text from field) || cast(:topics as text[]))"
-        # A list of starts, not a range: the index then goes on to the cells.
-        self.values[f"t{number}"] = piece.starts
-        where = [
-            f"resolution = {self.resolution}",
-            f"tier = '{piece.tier}'",
-            f"starts_on = any(:t{number})",
-            topic,
-        ]
-        where += self.place
+    def _from_sums(self, found: list[Span], grain: str) -> str:
+        names = {"tiers": "tier", "starts": "starts_on", "signs": "sign"}
+        self.values |= {
+            f"{key}_{grain}": [getattr(one, name) for one in found] for key, name in names.items()
+        }
+        where = [f"c.resolution = {self.resolution}", "c.tier = s.tier", "c.starts_on = s.starts_on"]
+        if grain != "channel":
+            where.append(f"c.channel = '{ANY}'")
+        elif self.filter.channels:
+            where.append("c.channel = any(:channel)")
+            self.values["channel"] = [str(one) for one in self.filter.channels]
+        else:
+            where.append("c.channel = any(:every_channel)")
+            self.values["every_channel"] = list(CHANNELS)
+        where.append(self._topics(grain))
+        if self.filter.district_code is not None:
+            where.append("c.district_code = :district")
+        near = ""
         if self.ranges:
-            where.append(
-                "(" + " or ".join(f"cell between {low} and {high}" for low, high in self.ranges) + ")"
-            )
+            self.values |= {
+                "lows": [low for low, _ in self.ranges],
+                "highs": [high for _, high in self.ranges],
+            }
+            near = " cross join unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as r(low, high)"
+            where.append("c.cell between r.low and r.high")
+        cell = cells.parent_sql("c.cell", self.asked) if self.asked < self.resolution else "c.cell"
         return (
-            f"select cell, left(topic, 2) as field_code, {self.measure} as n, received, longitude_e6 as x,"  # noqa: S608
-            f" latitude_e6 as y from cell_count where {' and '.join(where)}"
+            f"select {cell} as cell, left(c.topic, 2) as field_code, s.sign * c.{self.measure} as n,"  # noqa: S608
+            " s.sign * c.received as received, s.sign * c.longitude_e6 as x, s.sign * c.latitude_e6 as y"
+            f" from unnest(cast(:tiers_{grain} as text[]), cast(:starts_{grain} as date[]), cast(:signs_{grain} as int[]))"
+            f" as s(tier, starts_on, sign){near} join cell_count c on {' and '.join(where)}"
         )
 
-    def _from_changes(self, piece: Piece, number: int) -> str:
-        self.values |= {f"a{number}": piece.first, f"b{number}": piece.ends_on}
-        where = [f"day between :a{number} and :b{number}", f"cell_{self.resolution} is not null"]
-        where += [*self.place, *self.items]
+    def _from_changes(self, days: str, sign: int) -> str:
+        column = f"cell_{self.resolution}"
+        cell = cells.parent_sql(column, self.asked) if self.asked < self.resolution else column
+        where = [days, f"{column} is not null", *self.place, *self.items]
         return (
-            f"select cell_{self.resolution}, field_code, {self.measure}, received, longitude_e6, latitude_e6"  # noqa: S608
-            f" from count_change where {' and '.join(where)}"
+            f"select {cell}, field_code, {sign} * {self.measure}, {sign} * received, {sign} * longitude_e6,"  # noqa: S608
+            f" {sign} * latitude_e6 from count_change where {' and '.join(where)}"
         )
 
-    def _from_findings(self, piece: Piece, number: int) -> str:
-        days = Period(piece.first, piece.last)
-        self.values |= {f"s{number}": days.starts_at, f"e{number}": days.ends_before}
-        where = [f"f.received_at >= :s{number}", f"f.received_at < :e{number}"]
+    def _from_findings(self, days: Period, sign: int) -> str:
+        number = len([name for name in self.values if name.startswith("from_")])
+        self.values |= {f"from_{number}": days.starts_at, f"until_{number}": days.ends_before}
+        where = [f"f.received_at >= :from_{number}", f"f.received_at < :until_{number}"]
         where += [f"f.cell_{self.resolution} is not null", *(f"f.{one}" for one in self.place)]
         where += [f"f.{one}".replace("f.item_code", "coalesce(f.item_code, '')") for one in self.items]
         if self.wide is not None:
@@ -162,7 +232,18 @@ class _Parts:
                 "f.location::geography && st_makeenvelope(:west, :south, :east, :north, 4326)::geography"
             )
         return (
-            f"select f.cell_{self.resolution} as cell, f.field_code, {MEASURES[self.measure]} as n, 1 as received,"  # noqa: S608
-            f" {PLACE['longitude_e6']} as x, {PLACE['latitude_e6']} as y"
+            f"select f.cell_{self.resolution}, f.field_code, {sign} * {MEASURES[self.measure]}, {sign},"  # noqa: S608
+            f" {sign} * {PLACE['longitude_e6']}, {sign} * {PLACE['latitude_e6']}"
             f" from finding f where {' and '.join(where)}"
         )
+
+
+def _runs(days: list[Span]) -> list[Period]:
+    """Days that follow each other, as periods."""
+    found: list[Period] = []
+    for day in sorted(one.starts_on for one in days):
+        if found and (day - found[-1].last).days == 1:
+            found[-1] = Period(found[-1].first, day)
+        else:
+            found.append(Period(day, day))
+    return found

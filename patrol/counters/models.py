@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, Identity, Integer, Sma
 from sqlalchemy.orm import Mapped, mapped_column
 
 from patrol.counters.rules import TIERS
+from patrol.counters.spans import SPAN_TIERS
 from patrol.database import UNREACHABLE, Base, DistrictCode
 
 
@@ -20,16 +21,13 @@ class _Measured:
     done: Mapped[int] = mapped_column(Integer)
     on_time: Mapped[int] = mapped_column(Integer)
     handling_us: Mapped[int] = mapped_column(BigInteger)
-
-
-class _MeasuredWhole(_Measured):
     with_after_photo: Mapped[int] = mapped_column(Integer)
     with_answer: Mapped[int] = mapped_column(Integer)
     reopened: Mapped[int] = mapped_column(Integer)
     on_spot: Mapped[int] = mapped_column(Integer)
 
 
-class CountChange(_MeasuredWhole, Base):
+class CountChange(_Measured, Base):
     """One finding counted in (measures positive) or out (negative), written in its writer's transaction. Only ever added to;
     the worker folds what is committed and removes it."""
 
@@ -50,7 +48,7 @@ class CountChange(_MeasuredWhole, Base):
     latitude_e6: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class FindingCount(_MeasuredWhole, Base):
+class FindingCount(_Measured, Base):
     """Sums of a Seoul day, month or year by the dimensions of lists and reports; `''` stands for none."""
 
     __tablename__ = "finding_count"
@@ -66,25 +64,28 @@ class FindingCount(_MeasuredWhole, Base):
     department_code: Mapped[str] = mapped_column(primary_key=True)
 
 
-class CellCount(_Measured, Base):
-    """Sums of a day (of resolution 9 alone), month or year by H3 cell (resolution 9, 10, 11), channel and topic: `*` (all but
-    illegal parking), `0101` (illegal parking), or a field without it. `longitude_e6`, `latitude_e6`: sums of positions in
-    millionths of a degree."""
+class CellCount(Base):
+    """Sums of a day, a third of a month, a month or a year by H3 cell (`levels.LEVELS`): by channel and topic; of channel `*` by
+    topic; and of channel and topic `*`. A topic is `0101` (illegal parking), or a field without it. `longitude_e6`,
+    `latitude_e6`: sums of positions in millionths of a degree."""
 
     __tablename__ = "cell_count"
     __table_args__ = (
-        CheckConstraint(f"tier in {TIERS}", name="tier"),
+        CheckConstraint(f"tier in {SPAN_TIERS}", name="tier"),
         CheckConstraint("resolution in (9, 10, 11)", name="resolution"),
     )
 
-    # In the order in which a map asks: cells of one size and period, of one topic, side by side.
+    # In the order in which a map asks: cells of one size, time and grain side by side.
     resolution: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     tier: Mapped[str] = mapped_column(primary_key=True)
     starts_on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
     topic: Mapped[str] = mapped_column(primary_key=True)
     cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     district_code: Mapped[DistrictCode] = mapped_column(primary_key=True)
-    channel: Mapped[str] = mapped_column(primary_key=True)
+    received: Mapped[int] = mapped_column(Integer)
+    open: Mapped[int] = mapped_column(Integer)
+    handled: Mapped[int] = mapped_column(Integer)
     longitude_e6: Mapped[int] = mapped_column(BigInteger)
     latitude_e6: Mapped[int] = mapped_column(BigInteger)
 

@@ -10,15 +10,20 @@ from patrol.clock import Period
 
 Tier = Literal["day", "month", "year"]
 TIERS: tuple[Tier, ...] = ("day", "month", "year")
-CELL_DAYS = 9
-"""The resolution that cells are kept of by day too: finer ones are looked at closely, where few findings lie."""
-
 PARKING = "0101"
 """불법주정차: counted apart in cells, since it would drown everything else (domain.md)."""
-EVERYTHING_ELSE = "*"
-"""The cells' topic that holds all findings but illegal parking."""
 
-# The same states as `findings.rules.OPEN`, `HANDLED` and `RESOLVED`, which lie above this module; a test compares them.
+CHANNELS = (
+    "grievance",
+    "holiday_squad",
+    "inspection",
+    "monitor",
+    "open311",
+    "patrol",
+    "response_center",
+)
+# The same channels and states as `findings.rules.Channel`, `OPEN`, `HANDLED` and `RESOLVED`, which lie above this module;
+# a test compares them.
 OPEN = ("assigned", "in_progress", "received", "reopened")
 RESOLVED = ("confirmed", "done")
 HANDLED = ("confirmed", "done", "transferred", "unfixable")
@@ -46,8 +51,6 @@ MEASURES: dict[str, str] = {
     "on_spot": "case when f.handling = 'on_spot' then 1 else 0 end",
 }
 """Measure -> its value for one finding. `handling_us`: microseconds from reception to resolution of a done finding."""
-
-CELL_MEASURES = ("received", "open", "handled", "done", "on_time", "handling_us")
 
 DIMENSIONS: dict[str, str] = {
     "district_code": "f.district_code",

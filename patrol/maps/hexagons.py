@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -16,12 +16,11 @@ Box = tuple[float, float, float, float]
 BY_ZOOM = {12: 9, 13: 9, 14: 10, 15: 10}
 
 
-@dataclass(frozen=True, slots=True)
-class Hexagon:
+class Hexagon(NamedTuple):
     """One cell: how many findings of the view."""
 
     cell: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
 
 
 def resolution_at(zoom: int) -> int:
@@ -43,8 +42,8 @@ def hexagons(
     if not is_kept(view) or not counters.is_about_cells(filter_):
         return _from_findings(session, view, resolution, box, district_code, at)
     measure = measure_of(view)
-    found = counters.cell_totals(session, view.days, resolution, filter_, box=box, measure=measure)
-    return [Hexagon(one.cell, one.count) for one in found]
+    found = counters.cell_counts(session, view.days, resolution, filter_, box=box, measure=measure)
+    return list(map(Hexagon._make, found))
 
 
 def _from_findings(

@@ -16,7 +16,8 @@ from patrol import counters, problems
 from patrol.accounts.permissions import Role
 from patrol.clock import Period
 from patrol.counters import CountFilter
-from patrol.counters.rules import HANDLED, OPEN, RESOLVED, split
+from patrol.counters.rules import CHANNELS, HANDLED, OPEN, RESOLVED, split
+from patrol.counters.spans import SPAN_TIERS, spans, unit_of
 from patrol.database import transaction
 from patrol.findings import rules
 from patrol.findings.inputs import LocationInput, MoveInput, ReclassifyInput, ReportInput
@@ -116,7 +117,9 @@ class History:
                 handling=("on_spot", "handed_over")[one % 2],
                 result="정리함" if one % 2 == 0 else None,
             )
-            self.findings.append(receive(self.session, ACTOR, given, district_code=DISTRICT, at=at).id)
+            self.findings.append(
+                receive(self.session, ACTOR, given, district_code=DISTRICT, at=at).finding.row.id
+            )
         else:
             self._change(kind, self.findings[one % len(self.findings)], other, at)
 
@@ -195,7 +198,7 @@ def test_totals_are_the_same_folded_and_not_and_by_any_tier(session: Session) ->
 
 def test_cells_count_the_same_as_findings_in_every_period(session: Session) -> None:
     for number, at in enumerate(MOMENTS * 3):
-        given = report(spot=SPOTS[number % 3], item_code=ITEMS[number % 4])
+        given = report(spot=SPOTS[number % 3], item_code=ITEMS[number % 4], channel=list(Channel)[number % 3])
         receive(session, ACTOR, given, district_code=DISTRICT, at=at)
         if number % 4 == 0:
             counters.fold(session)
@@ -203,12 +206,18 @@ def test_cells_count_the_same_as_findings_in_every_period(session: Session) -> N
         ("2025-11-30", "2026-03-10"),
         ("2025-12-01", "2026-02-28"),
         ("2026-01-01", "2026-12-31"),
+        ("2025-12-31", "2026-03-09"),
+        ("2026-01-01", "2026-01-01"),
+        ("2026-02-25", "2026-03-24"),
     ):
         period = Period.parse(first, last)
         for chosen in (
             CountFilter(DISTRICT),
             CountFilter(DISTRICT, not_items=("0101",)),
             CountFilter(fields=("01",)),
+            CountFilter(DISTRICT, channels=("patrol",)),
+            CountFilter(DISTRICT, channels=("patrol", "monitor"), fields=("02", "03")),
+            CountFilter(items=("0101",)),
         ):
             expected = counters.totals(session, period, (), chosen)[0].measures.received
             for resolution in (7, 8, 9, 10, 11):
@@ -216,6 +225,8 @@ def test_cells_count_the_same_as_findings_in_every_period(session: Session) -> N
                 assert sum(one.count for one in found) == expected
                 by_field = counters.cell_totals(session, period, resolution, chosen, by_field=True)
                 assert sum(one.count for one in by_field) == expected
+                counts = counters.cell_counts(session, period, resolution, chosen)
+                assert counts == [(one.cell, one.count) for one in found]
         boxed = counters.cell_totals(
             session, period, 9, CountFilter(DISTRICT), box=(126.89, 37.52, 126.90, 37.53)
         )
@@ -238,7 +249,8 @@ def test_a_rebuild_leaves_what_is_counted_as_it_is(engine: Engine) -> None:
 def test_writers_wait_neither_for_each_other_nor_for_the_folder(engine: Engine) -> None:
     with transaction(engine) as session:
         first, second = (
-            receive(session, ACTOR, report(), district_code=DISTRICT, at=MOMENTS[4]).id for _ in range(2)
+            receive(session, ACTOR, report(), district_code=DISTRICT, at=MOMENTS[4]).finding.row.id
+            for _ in range(2)
         )
     done = threading.Event()
 
@@ -257,7 +269,8 @@ def test_writers_wait_neither_for_each_other_nor_for_the_folder(engine: Engine) 
     assert counters.verify(engine) == []
 
 
-def test_the_states_are_those_of_the_rules() -> None:
+def test_states_and_channels_are_those_of_the_rules() -> None:
+    assert list(CHANNELS) == sorted(map(str, rules.Channel))
     assert set(OPEN) == set(map(str, rules.OPEN))
     assert set(RESOLVED) == set(map(str, rules.RESOLVED))
     assert set(HANDLED) == set(map(str, rules.HANDLED))
@@ -270,9 +283,31 @@ def test_a_period_falls_into_pieces_without_gap_or_overlap(first: dt.date, days:
     assert covered == list(period)
 
 
+@given(
+    st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)),
+    st.integers(0, 900),
+    st.lists(st.sampled_from(SPAN_TIERS), unique=True),
+)
+def test_signed_spans_add_up_to_the_period(first: dt.date, days: int, tiers: list) -> None:
+    period = Period(first, first + dt.timedelta(days=days))
+    held: dict[dt.date, int] = {}
+    for span in spans(period, tiers):
+        assert span.tier in (*tiers, "day")
+        for day in unit_of(span.tier, span.starts_on):
+            held[day] = held.get(day, 0) + span.sign
+    assert sorted(day for day, times in held.items() if times) == list(period)
+    assert set(held.values()) <= {0, 1}
+
+
+def test_the_year_to_date_is_few_spans() -> None:
+    odd = spans(Period(dt.date(2026, 2, 11), dt.date(2026, 12, 31)))
+    assert [(one.tier, one.sign) for one in odd] == [("year", 1), ("month", -1), ("third", -1)]
+    assert len(spans(Period(dt.date(2026, 10, 28), dt.date(2026, 11, 24)))) <= 12
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 def test_counting_out_takes_away_exactly_what_was_counted_in(session: Session, sign: int) -> None:
-    finding = receive(session, ACTOR, report(), district_code=DISTRICT, at=MOMENTS[4]).id
+    finding = receive(session, ACTOR, report(), district_code=DISTRICT, at=MOMENTS[4]).finding.row.id
     if sign < 0:
         counters.count_out(session, finding)
     total = counters.totals(session, Period.year(2026))[0].measures
