@@ -2,6 +2,7 @@
 
 from patrol.accounts.models import Person, SignInAttempt, Token
 from patrol.activities.models import Activity, Budget
+from patrol.addresses.models import Address
 from patrol.answers.models import OutgoingMail, ResultTemplate, SavedFilter
 from patrol.areas.models import Area
 from patrol.classification.models import ClassificationModel
@@ -23,6 +24,7 @@ from patrol.taxonomy.models import Department, Field, Item, TaxonomyVersion
 
 ALL_MODELS = (
     Activity,
+    Address,
     Area,
     Budget,
     CellCount,

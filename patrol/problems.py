@@ -491,6 +491,14 @@ area_file_invalid = _entry(
     "말씀드린 것을 고쳐 다시 올려 주세요. 지금 쓰는 구역은 그대로입니다.",
     "Correct what is named and load it again. The areas in use are unchanged.",
 )
+address_file_invalid = _entry(
+    "address-file-invalid",
+    422,
+    "주소 파일을 쓸 수 없습니다. {what}",
+    "The file of addresses cannot be used. {what_en}",
+    "말씀드린 것을 고쳐 다시 올려 주세요. 지금 쓰는 주소는 그대로입니다.",
+    "Correct what is named and load it again. The addresses in use are unchanged.",
+)
 shape_invalid = _entry(
     "shape-invalid",
     422,

@@ -22,6 +22,7 @@ PARTS = {
     "db": "database.group",
     "taxonomy": "reference.taxonomy",
     "areas": "areas.group",
+    "addresses": "addresses.group",
     "reference": "reference.reference",
     "user": "accounts.group",
     "journal": "journal.group",

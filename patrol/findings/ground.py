@@ -10,6 +10,8 @@ from threading import Lock
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
+from patrol.addresses.queries import address_of, has_addresses
+from patrol.addresses.rules import can_name
 from patrol.areas.atlas import Edition, Place
 from patrol.areas.queries import atlas_of
 from patrol.classification.model import Model
@@ -33,10 +35,17 @@ class Ground:
     extra_days_off: frozenset[dt.date]
     areas: Edition
     model: Model
+    has_addresses: bool = False
 
     def place(self, spot: Spot) -> Place:
         """Where a spot is: dong, legal dong, zones, or which other district."""
         return self.areas.place(spot)
+
+    def address(self, session: Session, spot: Spot | None) -> str | None:
+        """The road-name address of a spot: one short statement where addresses are loaded, none else."""
+        if spot is None or not self.has_addresses or not can_name(spot.accuracy_m):
+            return None
+        return address_of(session, spot, self.areas.district_code)
 
     def around(self, spot: Spot | None) -> frozenset[str]:
         """The kinds of zones that a spot lies in: what the classifier hears of the place."""
@@ -65,6 +74,7 @@ def ground_of(session: Session, district_code: str, day: dt.date) -> Ground:
         frozenset(one.day for one in days_off_of(session, district_code, day)),
         atlas_of(session, district_code).on(day),
         model_in_use(session),
+        has_addresses(session, district_code),
     )
     with _lock:
         _kept[key] = ground

@@ -89,7 +89,7 @@ def receive(
         "patrol_id": report.patrol_id,
         "inspection_id": report.inspection_id,
         "monitor_id": report.monitor_id,
-        "address": report.address,
+        "address": report.address or ground.address(session, spot),
         "taxonomy_version": ground.scheme.version,
         "field_code": classified.field_code,
         "item_code": classified.item.code if classified.item is not None else None,
