@@ -171,6 +171,10 @@ class FindingDetail:
     reporter_name: str | None
     photos: tuple[PhotoRow, ...]
 
+    def state_of(self, sha256: str) -> str | None:
+        """The state of one of its photos; None for one that it does not expect."""
+        return next((one.state for one in self.photos if one.sha256 == sha256), None)
+
 
 PLAN_EACH = text("set local plan_cache_mode = force_custom_plan")
 """A plan that suits every word, day and department suits none: rare and common ones want different indexes."""
