@@ -9,6 +9,7 @@ import click
 
 from patrol import clock, counters
 from patrol.cli.edge import command_engine, command_transaction, settings_with_database
+from patrol.demo.addresses import load_demo_addresses
 from patrol.demo.load import ACTOR, load_year
 from patrol.demo.people import ACCOUNTS, PASSWORD, add_demo_people
 from patrol.demo.programmes import load_programmes_year
@@ -39,6 +40,7 @@ def load(findings: int, seed: int, photos: int, until: dt.datetime | None) -> No
         command_transaction(settings) as session,
     ):
         add_demo_people(session, ACTOR, settings.district_code)
+        load_demo_addresses(session, ACTOR, settings.district_code, clock.seoul_day(end))
         load_year(
             session,
             storage,

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
+from patrol.addresses.queries import addresses_around, has_addresses
+from patrol.addresses.rules import KEPT_WITHIN_M, MOST_KEPT, NEAREST_WITHIN_M
 from patrol.classification.publish import export_lexicon
 from patrol.classification.queries import model_in_use
 from patrol.clock import seoul_day
 from patrol.geo import Spot
 from patrol.phone import queries
-from patrol.phone.inputs import DayQuery, NearbyQuery, SightingInput
+from patrol.phone.inputs import AddressesQuery, DayQuery, NearbyQuery, SightingInput
 from patrol.phone.reference import read_reference, version_of, write_json
 from patrol.phone.see_again import see_again
 from patrol.web.answers import json_answer
@@ -51,6 +53,35 @@ def show_reference(session: Session) -> ResponseReturnValue:
 def show_lexicon(session: Session) -> ResponseReturnValue:
     """The classifier's words and the model in use, so that the phone suggests by itself."""
     return kept_answer(write_json(export_lexicon(model_in_use(session))))
+
+
+@blueprint.get("/phone/addresses")
+@needs(Permission.FINDING_REPORT)
+def list_addresses(session: Session) -> ResponseReturnValue:
+    """Road-name addresses around a spot, nearest first; where the district has none, the nearest place that findings name."""
+    who, asked = person(), read_query(AddressesQuery)
+    spot = Spot(asked.longitude, asked.latitude)
+    around = addresses_around(session, spot, who.district_code)
+    is_loaded = bool(around) or has_addresses(session, who.district_code)
+    near = None
+    if not is_loaded and who.may(Permission.FINDING_READ):
+        near = queries.nearest_known(session, spot, who.district_code)
+    return json_answer(
+        {
+            "is_loaded": is_loaded,
+            "within_m": NEAREST_WITHIN_M,
+            "covers_m": KEPT_WITHIN_M if len(around) < MOST_KEPT else int(around[-1].distance_m),
+            "addresses": [[row.longitude, row.latitude, row.address] for row in around],
+            "nearest_known": {
+                "address": near.address,
+                "longitude": near.longitude,
+                "latitude": near.latitude,
+                "within_m": queries.KNOWN_WITHIN_M,
+            }
+            if near
+            else None,
+        }
+    )
 
 
 @blueprint.get("/findings/nearby")

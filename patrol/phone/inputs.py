@@ -28,6 +28,13 @@ class NearbyQuery(BaseModel):
     field: FieldCode
 
 
+class AddressesQuery(BaseModel):
+    """Where the phone is, in WGS 84 degrees."""
+
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
+
+
 class DayQuery(BaseModel):
     """Where the officer is, if the phone knows."""
 

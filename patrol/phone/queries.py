@@ -15,6 +15,8 @@ from patrol.geo import Spot
 
 AFTER_PHOTO_WITHIN_M = 3000
 MOST = 50
+KNOWN_WITHIN_M = 100
+"""How far an address that an earlier finding carries may be to say where one is, where no addresses are loaded."""
 
 _COLUMNS = """
     f.id, f.number, f.state, f.field_code, f.item_code, f.description, f.received_at, f.dong_code, f.reported_by,
@@ -82,6 +84,29 @@ def nearby(
         },
     )
     return [PhoneRow(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """Where an earlier finding was, as its address says. Degrees in EPSG:4326."""
+
+    address: str
+    longitude: float
+    latitude: float
+
+
+def nearest_known(session: Session, spot: Spot, district_code: str) -> KnownPlace | None:
+    """The nearest finding's address within 100 m of a spot, None where no finding there has one."""
+    row = session.execute(
+        text("""
+            select address, st_x(location) as longitude, st_y(location) as latitude from finding
+             where st_dwithin(location::geography, st_geogfromtext(:here), :within_m)
+               and district_code = :district and address <> ''
+             order by location::geography <-> st_geogfromtext(:here) limit 1
+        """),
+        {"here": _wkt(spot), "within_m": KNOWN_WITHIN_M, "district": district_code},
+    ).first()
+    return KnownPlace(**row._mapping) if row is not None else None
 
 
 def own_day(session: Session, person_id: uuid.UUID, *, at: dt.datetime) -> list[PhoneRow]:

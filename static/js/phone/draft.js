@@ -2,6 +2,7 @@
  * The finding that is being written. It is on the phone from its first photo or word on, so that closing the page, a crash or an
  * empty battery loses nothing.
  */
+import { addressOf } from "./addresses.js";
 import { newId } from "./ids.js";
 import { currentOuting } from "./outing.js";
 import { lastPerson } from "./session.js";
@@ -65,9 +66,7 @@ function tell() {
 
 /** Open the draft that was left, or begin a new one; says whether there was one. */
 export async function openDraft() {
-  const left = (await findings()).filter(
-    (one) => one.state === "draft" && one.kind !== "inspection",
-  );
+  const left = (await findings()).filter((one) => one.state === "draft" && one.kind !== "inspection");
   record = left.at(-1) ?? blank();
   tell();
   return left.length > 0 && hasContent();
@@ -134,7 +133,8 @@ export async function finish({ kind = "report", serverId = null, channel, itemNa
   Object.assign(whole, { kind, serverId, state: "ready", body: null, problem: null });
   Object.assign(whole, { personId: person?.id ?? null, personName: person?.displayName ?? "" });
   const outing = kind === "report" ? await currentOuting() : null;
-  Object.assign(whole.content, { channel, itemName, patrolId: outing?.id ?? null });
+  const address = addressOf(whole.content.location);
+  Object.assign(whole.content, { channel, itemName, address, patrolId: outing?.id ?? null });
   await saving.catch(() => {});
   await saveFinding(whole);
   await remember(whole.content);

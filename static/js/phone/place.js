@@ -1,4 +1,5 @@
 /** The place of the draft: searched by itself, shown with its accuracy, dong and national point number, and corrected by hand. */
+import { addressOf, learnAround, openAddresses, sayAddress } from "./addresses.js";
 import { draft, edit, onDraft } from "./draft.js";
 import { nationalPointNumber } from "./grid.js";
 import { drawMap } from "./minimap.js";
@@ -93,7 +94,7 @@ export async function pickOnMap() {
 function describe(spot) {
   const found = placeOf(reference, spot);
   const name = found?.isOutside && !found.neighbour ? say("place_elsewhere") : nameOfPlace(found);
-  return [name, nationalPointNumber(spot)].filter(Boolean).join(" · ");
+  return [name, addressOf(spot), nationalPointNumber(spot)].filter(Boolean).join(" · ");
 }
 
 /** Offer the place that a photo from the gallery carries, where it differs from the present one. */
@@ -148,9 +149,12 @@ function draw() {
       : say("place_unknown");
   ground.querySelector("[data-place-name]").textContent = name;
   ground.querySelector("[data-place-accuracy]").textContent = location ? accuracyOf(location) : "";
-  const legal =
-    place?.legalDong && place.legalDong.ko !== place.dong?.ko ? `(${nameOf(place.legalDong, language)})` : "";
-  ground.querySelector("[data-place-legal]").textContent = legal;
+  const isOtherName = place?.legalDong && place.legalDong.ko !== place.dong?.ko;
+  const legal = isOtherName ? nameOf(place.legalDong, language) : "";
+  ground.querySelector("[data-place-address]").textContent = location
+    ? sayAddress(location, place, legal)
+    : "";
+  if (location && !now.isSearching) learnAround(location);
   const number = location ? nationalPointNumber(location) : null;
   document.getElementById("copy-number").hidden = number === null;
   ground.querySelector("[data-place-number]").textContent = number ?? "";
@@ -182,6 +186,7 @@ export function mountPlace() {
     notice("copied", { title: say("place_copied"), passes: true });
   });
   onDraft(draw);
+  openAddresses(draw);
 }
 
 /** Give the place the kept boundaries. */

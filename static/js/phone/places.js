@@ -48,7 +48,7 @@ function nearest(areas, spot) {
   return best?.area ?? null;
 }
 
-/** Where a spot is: {dong, legalDong, isByNearest, isOutside, neighbour, zones}; null while no boundaries are kept. */
+/** Where a spot is: {dong, legalDong, isByNearest, isOutside, neighbour, zones, zoneNames}; null while no boundaries are kept. */
 export function placeOf(reference, spot) {
   if (!reference) return null;
   let dong = reference.dongs.find((area) => covers(area.polygons, spot)) ?? null;
@@ -62,13 +62,15 @@ export function placeOf(reference, spot) {
     dong ??= nearest(reference.dongs, spot);
     legalDong ??= nearest(reference.legal_dongs, spot);
   }
+  const zones = reference.zones.filter((area) => covers(area.polygons, spot));
   return {
     dong,
     legalDong,
     isByNearest: isByNearest && dong !== null,
     isOutside: !isInside && (neighbour !== null || dong === null),
     neighbour,
-    zones: reference.zones.filter((area) => covers(area.polygons, spot)).map((area) => area.type),
+    zones: zones.map((area) => area.type),
+    zoneNames: zones.map((area) => area.ko),
   };
 }
 

@@ -41,6 +41,7 @@ export function bodyOf(record, clockAheadMs) {
     id: record.id,
     description: content.description,
     location,
+    address: content.address || null,
     item_code: content.item ?? null,
     channel: content.channel,
     handling: content.handling,
