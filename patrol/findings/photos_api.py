@@ -76,9 +76,11 @@ def put_photo(finding_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
     who = person()
     target = target_of(who, finding_id, sha256, read_query(PhotoQuery).role)
     piece = piece_of_request()
-    with edge().transaction() as session:
-        # A report that announces its photos spares them this: only what was not announced is added here.
-        state = require_reachable(session, who, finding_id).state_of(sha256) or expect(session, target)
+    with edge().look() as session:
+        state = require_reachable(session, who, finding_id).state_of(sha256)
+    if state is None:  # its report did not announce it
+        with edge().transaction() as session:
+            state = expect(session, target)
     if state != "expected":
         return json_answer({"sha256": sha256, "state": state})
     engine, storage, at = edge().engine, edge().storage, clock.now()

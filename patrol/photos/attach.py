@@ -21,9 +21,10 @@ log = structlog.get_logger()
 
 STORED = text(
     """
+    with locked as materialized (select id from finding where id = :finding_id for no key update)
     update photo set state = 'stored', stored_at = :at, bytes = :bytes, media_type = :media_type, width = :width,
            height = :height, taken_at = :taken_at, taken_location = st_geomfromewkt(:taken_location)
-     where finding_id = :finding_id and sha256 = :sha256 and state = 'expected' returning role
+      from locked where finding_id = locked.id and sha256 = :sha256 and state = 'expected' returning role
     """
 )
 COUNTED = text(
@@ -74,7 +75,6 @@ def attach(
 
     Raises `problems.photo_not_expected` when the finding did not announce this photo.
     """
-    _lock(session, finding_id)
     where = facts.taken_location
     point = f"SRID=4326;POINT({where.longitude} {where.latitude})" if where is not None else None
     stored = session.execute(
