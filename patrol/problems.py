@@ -605,6 +605,14 @@ inspection_contradictory = _entry(
     "점검 결과를 다시 골라 주세요.",
     "Please choose the result again.",
 )
+checklist_changed = _entry(
+    "checklist-changed",
+    409,
+    "그사이 다른 분이 이 점검표를 고쳤습니다.",
+    "Somebody else has revised this checklist meanwhile.",
+    "새 판을 다시 열어 고쳐 주세요. 적으신 것은 이 화면에 있습니다.",
+    "Open the new version and revise it. What you typed is on this page.",
+)
 inspection_incomplete = _entry(
     "inspection-incomplete",
     422,

@@ -25,6 +25,7 @@ from patrol.programmes.photos import take_photos
 from patrol.programmes.queries import programmes
 from patrol.web.edge import edge
 from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
+from patrol.web.paging import PAGE_SIZE, cut_page, read_key
 from patrol.web.reading import read_query
 from patrol.web.tables import download
 from patrol.web.texts import language
@@ -38,6 +39,8 @@ class ActivityQuery(PeriodQuery):
 
     group: str | None = Field(None, max_length=40)
     kind: str | None = Field(None, max_length=40)
+    q: str | None = Field(None, max_length=60)
+    cursor: str | None = Field(None, max_length=200)
 
 
 class YearQuery(BaseModel):
@@ -59,20 +62,22 @@ def _dong_names(session: Session) -> dict[str, str]:
 def show_list(session: Session) -> ResponseReturnValue:
     """Activities of a period, with what they add up to."""
     who, query = person(), read_query(ActivityQuery)
-    period = query.period(_today())
+    period, district = query.period(_today()), visible_district(who)
     rows = queries.activities(
         session,
-        visible_district(who),
+        district,
         period=period,
         group=query.group,
         kind=query.kind,
+        q=query.q,
         may_read_personal=who.may(Permission.PERSONAL_DATA_READ),
-        limit=2000,
+        after=read_key(query.cursor, dt.date.fromisoformat, uuid.UUID),
+        limit=PAGE_SIZE + 1,
     )
     return render_template(
         "activities/list.html",
-        rows=rows,
-        sums=queries.sums(rows),
+        page=cut_page(rows, PAGE_SIZE, lambda row: (row.held_on, row.id)),
+        sums=queries.sums(session, district, period=period, group=query.group, kind=query.kind, q=query.q),
         query=query,
         period=period,
         kinds=programmes(session, who.district_code, "activity"),
@@ -86,7 +91,13 @@ def download_list(session: Session, kind: str) -> ResponseReturnValue:
     who, query = person(), read_query(ActivityQuery)
     period = query.period(_today())
     rows = queries.activities(
-        session, visible_district(who), period=period, group=query.group, kind=query.kind, limit=100_000
+        session,
+        visible_district(who),
+        period=period,
+        group=query.group,
+        kind=query.kind,
+        q=query.q,
+        limit=100_000,
     )
     change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(rows)}
     record(session, who.actor, subject="activities", subject_id=period, action="exported", change=change)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.clock import Period
+from patrol.programmes.queries import pattern_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +64,41 @@ def activities(
     period: Period | None = None,
     group: str | None = None,
     kind: str | None = None,
+    q: str | None = None,
     may_read_personal: bool = False,
+    after: tuple[object, ...] | None = None,
     limit: int = 300,
 ) -> list[ActivityRow]:
-    """Activities of a period, the newest first."""
+    """Activities of a period, the newest first; `after` is the key (day, id) of the row before."""
+    condition, values = _condition(period, group, kind, q)
+    values |= {"district": district_code, "personal": may_read_personal, "limit": limit}
+    if after is not None:
+        condition += " and (a.held_on, a.id) < (:a_on, :a_id)"
+        values |= dict(zip(("a_on", "a_id"), after, strict=True))
+    rows = session.execute(
+        text(f"{_ACTIVITY} and {condition} order by a.held_on desc, a.id desc limit :limit"), values
+    )
+    return [_row(row) for row in rows]
+
+
+def _condition(
+    period: Period | None, group: str | None, kind: str | None, q: str | None
+) -> tuple[str, dict[str, Any]]:
+    # What a personal programme says is not searched.
+    condition = (
+        "(cast(:first as date) is null or a.held_on between :first and :last)"
+        " and k.report_group = coalesce(cast(:group as text), k.report_group)"
+        " and k.code = coalesce(cast(:kind as text), k.code)"
+        " and (cast(:q as text) is null or not k.is_personal and (a.title ilike :q or a.place ilike :q))"
+    )
     values: dict[str, Any] = {
-        "district": district_code,
         "first": period.first if period else None,
         "last": period.last if period else None,
         "group": group,
         "kind": kind,
-        "personal": may_read_personal,
-        "limit": limit,
+        "q": pattern_of(q),
     }
-    rows = session.execute(
-        text(
-            f"{_ACTIVITY} and (cast(:first as date) is null or a.held_on between :first and :last)"
-            " and k.report_group = coalesce(cast(:group as text), k.report_group)"
-            " and k.code = coalesce(cast(:kind as text), k.code)"
-            " order by a.held_on desc, a.id desc limit :limit"
-        ),
-        values,
-    )
-    return [_row(row) for row in rows]
+    return condition, values
 
 
 def activity(
@@ -110,9 +123,27 @@ class Sums:
     participants: int
 
 
-def sums(rows: list[ActivityRow]) -> Sums:
-    """What a list adds up to."""
-    return Sums(len(rows), sum(row.occasions for row in rows), sum(row.participants or 0 for row in rows))
+def sums(
+    session: Session,
+    district_code: str | None,
+    *,
+    period: Period | None = None,
+    group: str | None = None,
+    kind: str | None = None,
+    q: str | None = None,
+) -> Sums:
+    """What the whole list adds up to, whatever page of it is shown."""
+    condition, values = _condition(period, group, kind, q)
+    row = session.execute(
+        text(
+            "select count(*) as activities, coalesce(sum(a.occasions), 0) as occasions,"  # noqa: S608 - constant text
+            " coalesce(sum(a.participants), 0) as participants from activity a"
+            " join programme k on k.district_code = a.district_code and k.code = a.programme_code"
+            f" where a.withdrawn_at is null and a.district_code = coalesce(:district, a.district_code) and {condition}"
+        ),
+        {**values, "district": district_code},
+    ).one()
+    return Sums(row.activities, row.occasions, row.participants)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Literal
 
@@ -17,6 +18,7 @@ from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.clock import seoul_day, seoul_time
 from patrol.grievances import queries
+from patrol.grievances.limits import LimitInput, set_limit
 from patrol.grievances.queries import ContactRow
 from patrol.grievances.take import (
     AnswerInput,
@@ -30,6 +32,7 @@ from patrol.journal import record
 from patrol.programmes.figures import figures
 from patrol.taxonomy.queries import departments
 from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
+from patrol.web.paging import PAGE_SIZE, cut_page, read_key
 from patrol.web.reading import read_query
 from patrol.web.tables import download
 from patrol.web.texts import language
@@ -49,6 +52,8 @@ class GrievanceQuery(PeriodQuery):
     channel: Literal["written", "internet", "phone_visit"] | None = None
     category: str | None = Field(None, max_length=40)
     only: Literal["open"] | None = None
+    q: str | None = Field(None, max_length=60)
+    cursor: str | None = Field(None, max_length=200)
 
 
 @blueprint.get("/grievances")
@@ -57,15 +62,22 @@ def show_list(session: Session) -> ResponseReturnValue:
     """Grievances of a period and the table of channels by categories; or those that wait."""
     who, query, at = person(), read_query(GrievanceQuery), clock.now()
     period = query.period(seoul_day(at))
+    is_open = query.only == "open"
+    rows = queries.grievances(
+        session,
+        who.district_code,
+        period=None if is_open else period,
+        channel=query.channel,
+        category=query.category,
+        only_open=is_open,
+        q=query.q,
+        after=read_key(query.cursor, dt.datetime.fromisoformat, uuid.UUID),
+        limit=PAGE_SIZE + 1,
+    )
     return render_template(
         "grievances/list.html",
-        rows=queries.grievances(
-            session,
-            who.district_code,
-            period=None if query.only else period,
-            channel=query.channel,
-            category=query.category,
-            only_open=query.only == "open",
+        page=cut_page(
+            rows, PAGE_SIZE, lambda row: ((row.due_at if is_open else row.received_at).isoformat(), row.id)
         ),
         figure=figures(session, who.district_code, period).grievances,
         query=query,
@@ -82,7 +94,16 @@ def download_list(session: Session, kind: str) -> ResponseReturnValue:
     """The grievances of a period as a file, without whoever complained; the download is in the journal."""
     who, query = person(), read_query(GrievanceQuery)
     period = query.period(seoul_day(clock.now()))
-    rows = queries.grievances(session, who.district_code, period=period, limit=100_000)
+    rows = queries.grievances(
+        session,
+        who.district_code,
+        period=None if query.only else period,
+        channel=query.channel,
+        category=query.category,
+        only_open=query.only == "open",
+        q=query.q,
+        limit=100_000,
+    )
     change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(rows)}
     record(session, who.actor, subject="grievances", subject_id=period, action="exported", change=change)
     lines = (
@@ -137,6 +158,37 @@ def add(session: Session) -> ResponseReturnValue:
         return _render_form(session, Typed(form.values, errors_of(problem))), problem.status
     flash(_("고충민원을 접수했습니다."), "success")
     return redirect(f"/grievances/{given.id}")
+
+
+def _render_limits(session: Session, form: Typed) -> str:
+    rows = queries.limits(session, person().district_code)
+    return render_template(
+        "grievances/limits.html",
+        rows=sorted(rows, key=lambda row: (row.channel, -row.valid_from.toordinal())),
+        today=seoul_day(clock.now()),
+        form=form,
+        channels=CHANNEL_WORDS,
+    )
+
+
+@blueprint.get("/grievances/limits")
+@needs(Permission.GRIEVANCE_HANDLE)
+def show_limits(session: Session) -> ResponseReturnValue:
+    """Time limits by channel, with the days from which they hold."""
+    return _render_limits(session, Typed({"valid_from": seoul_day(clock.now()).isoformat()}))
+
+
+@blueprint.post("/grievances/limits")
+@needs(Permission.PROGRAMME_PLAN)
+def add_limit(session: Session) -> ResponseReturnValue:
+    """Let a time limit hold from a day on."""
+    who = person()
+    given, form = submitted(LimitInput)
+    if given is None:
+        return _render_limits(session, form), 422
+    set_limit(session, who.actor, given, district_code=who.district_code)
+    flash(_("처리기한을 바꾸었습니다."), "success")
+    return redirect("/grievances/limits")
 
 
 def _render(session: Session, grievance_id: uuid.UUID, form: Typed, contact: ContactRow | None = None) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from patrol import problems
 from patrol.clock import Period
 from patrol.grievances.rules import Limit
+from patrol.programmes.queries import pattern_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class GrievanceRow:
     content: str
     received_at: dt.datetime
     due_at: dt.datetime
+    address: str
+    dong_code: str | None
+    longitude: float | None
+    latitude: float | None
     department_code: str | None
     answered_at: dt.datetime | None
     answer: str | None
@@ -62,7 +67,8 @@ class GrievanceRow:
 
 _GRIEVANCE = """
     select g.id, g.number, g.channel, g.category_code, c.name_ko as category_ko, c.name_en as category_en, g.subject, g.content,
-           g.received_at, g.due_at, g.department_code, g.answered_at, g.answer,
+           g.received_at, g.due_at, g.address, g.dong_code, st_x(g.location) as longitude, st_y(g.location) as latitude,
+           g.department_code, g.answered_at, g.answer,
            exists (select from grievance_contact t where t.grievance_id = g.id) as has_contact
       from grievance g join grievance_category c on c.district_code = g.district_code and c.code = g.category_code
      where g.district_code = :district
@@ -77,24 +83,33 @@ def grievances(
     channel: str | None = None,
     category: str | None = None,
     only_open: bool = False,
+    q: str | None = None,
+    after: tuple[object, ...] | None = None,
     limit: int = 300,
 ) -> list[GrievanceRow]:
-    """Grievances: open ones by their deadline, else the newest first."""
+    """Grievances: open ones by their deadline, else the newest first; `after` is the key (moment, id) of the row before."""
     values: dict[str, Any] = {
         "district": district_code,
         "from": period.starts_at if period else None,
         "to": period.ends_before if period else None,
         "channel": channel,
         "category": category,
+        "q": pattern_of(q),
         "limit": limit,
     }
+    further = ""
+    if after is not None:
+        further = f" and {'(g.due_at, g.id) >' if only_open else '(g.received_at, g.id) <'} (:a_at, :a_id)"
+        values |= dict(zip(("a_at", "a_id"), after, strict=True))
     order = "g.due_at, g.id" if only_open else "g.received_at desc, g.id desc"
     rows = session.execute(
         text(
             f"{_GRIEVANCE} and (cast(:from as timestamptz) is null or g.received_at >= :from and g.received_at < :to)"
             " and g.channel = coalesce(cast(:channel as text), g.channel)"
             " and g.category_code = coalesce(cast(:category as text), g.category_code)"
+            " and (cast(:q as text) is null or g.number ilike :q or g.subject ilike :q or g.content ilike :q)"
             + (" and g.answered_at is null" if only_open else "")
+            + further
             + f" order by {order} limit :limit"
         ),
         values,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,15 +84,21 @@ def checklist(session: Session, district_code: str, code: str, version: int) -> 
     return _checklist(row._asdict())
 
 
-def newest_checklist(session: Session, district_code: str, programme_code: str) -> ChecklistRow:
-    """The newest checklist for a kind of facility; raises `problems.programme_not_found`."""
+def newest_or_none(session: Session, district_code: str, programme_code: str) -> ChecklistRow | None:
+    """The newest checklist for a kind of facility, None before there is one."""
     row = session.execute(
         text(f"{_CHECKLIST} and programme_code = :kind order by version desc limit 1"),
         {"district": district_code, "kind": programme_code},
     ).first()
+    return None if row is None else _checklist(row._asdict())
+
+
+def newest_checklist(session: Session, district_code: str, programme_code: str) -> ChecklistRow:
+    """The newest checklist for a kind of facility; raises `problems.programme_not_found`."""
+    row = newest_or_none(session, district_code, programme_code)
     if row is None:
         raise problems.programme_not_found()
-    return _checklist(row._asdict())
+    return row
 
 
 def newest_checklists(session: Session, district_code: str) -> list[ChecklistRow]:
@@ -104,3 +111,40 @@ def newest_checklists(session: Session, district_code: str) -> list[ChecklistRow
         {"district": district_code},
     )
     return [_checklist(row._asdict()) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of a checklist, how many questions it has and how many inspections used it."""
+
+    code: str
+    version: int
+    programme_code: str
+    name_ko: str
+    name_en: str
+    created_at: dt.datetime
+    questions: int
+    inspections: int
+    is_newest: bool
+
+    def name(self, language: str) -> str:
+        """Its name in `ko` or `en`."""
+        return self.name_en if language == "en" else self.name_ko
+
+
+def versions(session: Session, district_code: str) -> list[VersionRow]:
+    """All versions by kind of facility, the newest first; a kind without one has none here."""
+    rows = session.execute(
+        text("""
+            select c.code, c.version, c.programme_code, c.name_ko, c.name_en, c.created_at,
+                   (select coalesce(sum(jsonb_array_length(s -> 'questions')), 0)::int
+                      from jsonb_array_elements(c.sections) s) as questions,
+                   (select count(*) from inspection i where i.district_code = c.district_code
+                       and i.checklist_code = c.code and i.checklist_version = c.version) as inspections,
+                   c.version = max(c.version) over (partition by c.programme_code) as is_newest
+              from checklist c join programme k on k.district_code = c.district_code and k.code = c.programme_code
+             where c.district_code = :district order by k.position, c.version desc
+        """),
+        {"district": district_code},
+    )
+    return [VersionRow(**row._mapping) for row in rows]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import text
@@ -33,8 +35,10 @@ COLUMNS = {
     "등록일": "registered_on",
     "최근점검일": "last_inspected_on",
     "비고": "note",
+    "경계": "boundary",
 }
 REQUIRED = ("관리번호", "시설명", "종류")
+MOST_FEATURES = 100_000
 NAMESPACE = uuid.UUID("5f0a3c1e-6f0f-5b7a-9d5e-2c9a2d1f7b11")
 
 
@@ -87,6 +91,32 @@ def import_facilities(
             continue
         taken, known = taken + is_new, known + (not is_new)
     return ImportReport(taken, known, tuple(rejects))
+
+
+def read_features(data: bytes) -> list[dict[str, str]]:
+    """Rows of a GeoJSON file (EPSG:4326): each feature's properties, its point as 위도 and 경도, its polygon as 경계.
+
+    Raises `problems.programme_file_invalid`.
+    """
+    try:
+        features = json.loads(data.decode("utf-8-sig"))["features"]
+        return [_row_of(feature) for feature in features[:MOST_FEATURES]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise problems.programme_file_invalid(what="GeoJSON의 features를 읽을 수 없습니다.") from None
+
+
+def _row_of(feature: Mapping[str, Any]) -> dict[str, str]:
+    row = {
+        str(name).strip(): "" if value is None else str(value).strip()
+        for name, value in (feature.get("properties") or {}).items()
+    }
+    drawn = feature.get("geometry")
+    if drawn and drawn["type"] == "Point":
+        longitude, latitude = drawn["coordinates"][:2]
+        row |= {"경도": str(longitude), "위도": str(latitude)}
+    elif drawn:
+        row["경계"] = json.dumps(drawn)
+    return row
 
 
 def _registered_on(session: Session, facility_id: uuid.UUID, day: dt.date) -> str:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from patrol import problems
 from patrol.clock import Period
 from patrol.inspections.checklists import ChecklistRow, checklist
+from patrol.programmes.queries import pattern_of
 
 
 @dataclass(frozen=True, slots=True)
 class FacilityRow:
-    """A facility. Degrees in EPSG:4326."""
+    """A facility. Degrees in EPSG:4326; with a boundary, the spot lies inside of it."""
 
     id: uuid.UUID
     number: str | None
@@ -32,6 +33,7 @@ class FacilityRow:
     dong_code: str | None
     longitude: float | None
     latitude: float | None
+    has_boundary: bool
     manager: str
     manager_phone: str | None
     registered_on: dt.date
@@ -49,9 +51,9 @@ class FacilityRow:
 
 _FACILITY = """
     select y.id, y.number, y.name, y.programme_code, k.name_ko as kind_ko, k.name_en as kind_en, y.safety_class, y.is_building,
-           y.grade, y.address, y.dong_code, st_x(y.location) as longitude, st_y(y.location) as latitude, y.manager,
-           y.manager_phone, y.registered_on, y.last_inspected_on, y.last_detailed_on, y.next_due_on, y.next_kind, y.note,
-           y.retired_at
+           y.grade, y.address, y.dong_code, st_x(y.location) as longitude, st_y(y.location) as latitude,
+           y.boundary is not null as has_boundary, y.manager, y.manager_phone, y.registered_on, y.last_inspected_on,
+           y.last_detailed_on, y.next_due_on, y.next_kind, y.note, y.retired_at
       from facility y join programme k on k.district_code = y.district_code and k.code = y.programme_code
 """
 
@@ -75,29 +77,71 @@ def facilities(
     grade: str | None = None,
     due_by: dt.date | None = None,
     q: str | None = None,
+    after: tuple[object, ...] | None = None,
     limit: int = 300,
 ) -> list[FacilityRow]:
-    """Facilities in use, those that are due first at the top."""
-    values: dict[str, Any] = {
-        "district": district_code,
-        "kind": kind,
-        "grade": grade,
-        "due_by": due_by,
-        "q": f"%{q.strip()}%" if q else None,
-        "limit": limit,
-    }
+    """Facilities in use, those that are due first at the top; `after` is the key (day, name, id) of the row before."""
+    condition, values = _facility_condition(district_code, kind, grade, due_by, q)
+    if after is not None:
+        condition += " and (y.next_due_on, y.name, y.id) > (:a_on, :a_name, :a_id)"
+        values |= dict(zip(("a_on", "a_name", "a_id"), after, strict=True))
     rows = session.execute(
-        text(
-            f"{_FACILITY} where y.retired_at is null and y.district_code = coalesce(:district, y.district_code)"
-            " and y.programme_code = coalesce(cast(:kind as text), y.programme_code)"
-            " and (cast(:grade as text) is null or y.grade = :grade)"
-            " and (cast(:due_by as date) is null or y.next_due_on <= :due_by)"
-            " and (cast(:q as text) is null or y.name ilike :q or y.address ilike :q or y.number ilike :q)"
-            " order by y.next_due_on, y.name, y.id limit :limit"
-        ),
-        values,
+        text(f"{_FACILITY} where {condition} order by y.next_due_on, y.name, y.id limit :limit"),
+        {**values, "limit": limit},
     )
     return [FacilityRow(**row._mapping) for row in rows]
+
+
+def _facility_condition(
+    district_code: str | None, kind: str | None, grade: str | None, due_by: dt.date | None, q: str | None
+) -> tuple[str, dict[str, Any]]:
+    condition = (
+        "y.retired_at is null and y.district_code = coalesce(:district, y.district_code)"
+        " and y.programme_code = coalesce(cast(:kind as text), y.programme_code)"
+        " and (cast(:grade as text) is null or y.grade = :grade)"
+        " and (cast(:due_by as date) is null or y.next_due_on <= :due_by)"
+        " and (cast(:q as text) is null or y.name ilike :q or y.address ilike :q or y.number ilike :q)"
+    )
+    values = {"district": district_code, "kind": kind, "grade": grade, "due_by": due_by, "q": pattern_of(q)}
+    return condition, values
+
+
+def count_facilities(
+    session: Session,
+    district_code: str | None,
+    *,
+    kind: str | None = None,
+    grade: str | None = None,
+    due_by: dt.date | None = None,
+    q: str | None = None,
+) -> int:
+    """How many facilities the same conditions have."""
+    condition, values = _facility_condition(district_code, kind, grade, due_by, q)
+    return int(session.scalar(text(f"select count(*) from facility y where {condition}"), values) or 0)  # noqa: S608
+
+
+def boundary_of(session: Session, facility_id: uuid.UUID) -> tuple[str, str] | None:
+    """A facility's boundary as GeoJSON (six decimals) and as WKT, EPSG:4326; None for a mere place."""
+    row = session.execute(
+        text(
+            "select st_asgeojson(boundary, 6) as drawn, st_astext(boundary, 6) as written from facility"
+            " where id = :id and boundary is not null"
+        ),
+        {"id": facility_id},
+    ).first()
+    return None if row is None else (row.drawn, row.written)
+
+
+def written_boundaries(session: Session, district_code: str | None) -> dict[uuid.UUID, str]:
+    """The boundaries of all facilities in use as WKT, for files."""
+    rows = session.execute(
+        text(
+            "select id, st_astext(boundary, 6) as written from facility where boundary is not null"
+            " and retired_at is null and district_code = coalesce(:district, district_code)"
+        ),
+        {"district": district_code},
+    )
+    return {row.id: row.written for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +246,11 @@ def inspections(
     result: str | None = None,
     facility_id: uuid.UUID | None = None,
     only_open: bool = False,
+    q: str | None = None,
+    after: tuple[object, ...] | None = None,
     limit: int = 200,
 ) -> list[InspectionRow]:
-    """Inspections, the newest first."""
+    """Inspections, the newest first; `after` is the key (moment, id) of the row before."""
     values: dict[str, Any] = {
         "district": district_code,
         "from": period.starts_at if period else None,
@@ -213,8 +259,13 @@ def inspections(
         "kind": kind,
         "result": result,
         "facility": facility_id,
+        "q": pattern_of(q),
         "limit": limit,
     }
+    older = ""
+    if after is not None:
+        older = " and (i.inspected_at, i.id) < (:a_at, :a_id)"
+        values |= dict(zip(("a_at", "a_id"), after, strict=True))
     rows = session.execute(
         text(
             f"{_INSPECTION} where i.district_code = coalesce(:district, i.district_code)"
@@ -223,7 +274,9 @@ def inspections(
             " and k.code = coalesce(cast(:kind as text), k.code)"
             " and i.result = coalesce(cast(:result as text), i.result)"
             " and i.facility_id = coalesce(cast(:facility as uuid), i.facility_id)"
+            " and (cast(:q as text) is null or y.name ilike :q or i.inspector ilike :q or i.confirmer ilike :q)"
             + (" and i.closed_at is null" if only_open else "")
+            + older
             + " order by i.inspected_at desc, i.id desc limit :limit"
         ),
         values,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -20,6 +21,28 @@ class HoursRuleInput(Input):
     reports_per_hour: int = Field(ge=1, le=100)
     hours_per_day: int = Field(ge=1, le=24)
     source: Annotated[Text, Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRuleRow:
+    """A rule with where it comes from."""
+
+    valid_from: dt.date
+    reports_per_hour: int
+    hours_per_day: int
+    source: str
+
+
+def hours_rule_rows(session: Session, district_code: str) -> list[HoursRuleRow]:
+    """The rules for their page, the newest first."""
+    rows = session.execute(
+        text(
+            "select valid_from, reports_per_hour, hours_per_day, source from volunteer_rule"
+            " where district_code = :district order by valid_from desc"
+        ),
+        {"district": district_code},
+    )
+    return [HoursRuleRow(**row._mapping) for row in rows]
 
 
 def set_hours_rule(session: Session, actor: Actor, given: HoursRuleInput, *, district_code: str) -> None:

@@ -23,6 +23,7 @@ from patrol.ids import new_id
 from patrol.journal import record
 from patrol.monitors import queries
 from patrol.monitors.enrol import MonitorInput, enrol, mark_unclear
+from patrol.monitors.hours_rule import HoursRuleInput, hours_rule_rows, set_hours_rule
 from patrol.web.edge import edge
 from patrol.web.forms import Typed, errors_of, submitted
 from patrol.web.reading import read_form, read_query
@@ -135,6 +136,31 @@ def add(session: Session) -> ResponseReturnValue:
         return _render_form(session, Typed(form.values, errors_of(problem))), problem.status
     flash(_("살피미를 위촉했습니다."), "success")
     return redirect(f"/monitors/{given.id}?year={given.year}")
+
+
+def _render_rule(session: Session, form: Typed) -> str:
+    rows = hours_rule_rows(session, person().district_code)
+    return render_template("monitors/rule.html", rows=rows, today=_today(), form=form)
+
+
+@blueprint.get("/monitors/rule")
+@needs(Permission.PROGRAMME_READ)
+def show_rule(session: Session) -> ResponseReturnValue:
+    """The rule of volunteer hours, with the days from which it holds."""
+    return _render_rule(session, Typed({"valid_from": _today().isoformat()}))
+
+
+@blueprint.post("/monitors/rule")
+@needs(Permission.PROGRAMME_PLAN)
+def add_rule(session: Session) -> ResponseReturnValue:
+    """Let a rule of volunteer hours hold from a day on."""
+    who = person()
+    given, form = submitted(HoursRuleInput)
+    if given is None:
+        return _render_rule(session, form), 422
+    set_hours_rule(session, who.actor, given, district_code=who.district_code)
+    flash(_("봉사시간 기준을 바꾸었습니다."), "success")
+    return redirect("/monitors/rule")
 
 
 @blueprint.get("/monitors/<uuid:monitor_id>")

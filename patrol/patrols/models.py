@@ -65,7 +65,7 @@ class Patrol(Base):
 class PatrolTrack(Base):
     """Where a patrol went, if its officer agreed: a line in EPSG:4326 and the moment of each of its vertices.
 
-    `pieces`: the numbers (from 1) of the vertices with which recording began or began again; between two of them nothing is known.
+    `pieces`: numbers (from 1) of the vertices with which recording began or began again; of what lies between nothing is known.
     Kept until `delete_after`, then removed by a job; the patrol's length and dongs stay.
     """
 

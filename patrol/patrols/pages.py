@@ -40,6 +40,7 @@ class PatrolQuery(PeriodQuery):
 
     group: str | None = Field(None, max_length=40)
     kind: str | None = Field(None, max_length=40)
+    q: str | None = Field(None, max_length=60)
     cursor: str | None = Field(None, max_length=200)
 
 
@@ -56,12 +57,20 @@ def show_list(session: Session) -> ResponseReturnValue:
     period = query.period(seoul_day(clock.now()))
     district = visible_district(who)
     page = queries.find_patrols(
-        session, district, period=period, group=query.group, kind=query.kind, cursor=query.cursor
+        session,
+        district,
+        period=period,
+        group=query.group,
+        kind=query.kind,
+        q=query.q,
+        cursor=query.cursor,
     )
     return render_template(
         "patrols/list.html",
         page=page,
-        whole=queries.count_patrols(session, district, period=period, group=query.group, kind=query.kind),
+        whole=queries.count_patrols(
+            session, district, period=period, group=query.group, kind=query.kind, q=query.q
+        ),
         query=query,
         period=period,
         kinds=programmes(session, who.district_code, "patrol"),
@@ -86,6 +95,7 @@ def download_list(session: Session, kind: str) -> ResponseReturnValue:
             period=period,
             group=query.group,
             kind=query.kind,
+            q=query.q,
             cursor=cursor,
             size=1000,
         )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.clock import Period
+from patrol.programmes.queries import pattern_of
 from patrol.web.paging import PAGE_SIZE, Page, read_cursor, write_cursor
 
 
@@ -80,11 +81,12 @@ def find_patrols(
     period: Period | None = None,
     group: str | None = None,
     kind: str | None = None,
+    q: str | None = None,
     cursor: str | None = None,
     size: int = PAGE_SIZE,
 ) -> Page[PatrolRow]:
     """One page of patrols, the newest first, by the Seoul days of their start."""
-    condition, values = _condition(district_code, period, group, kind)
+    condition, values = _condition(district_code, period, group, kind, q)
     if cursor:
         moment, last_id = read_cursor(cursor, 2)
         try:
@@ -101,7 +103,7 @@ def find_patrols(
 
 
 def _condition(
-    district_code: str | None, period: Period | None, group: str | None, kind: str | None
+    district_code: str | None, period: Period | None, group: str | None, kind: str | None, q: str | None
 ) -> tuple[str, dict[str, Any]]:
     parts, values = ["true"], dict[str, Any]()
     if district_code is not None:
@@ -116,6 +118,10 @@ def _condition(
     if kind:
         parts.append("o.programme_code = :kind")
         values["kind"] = kind
+    pattern = pattern_of(q)
+    if pattern is not None:
+        parts.append("(o.theme ilike :q or o.area ilike :q or o.note ilike :q)")
+        values["q"] = pattern
     return " and ".join(parts), values
 
 
@@ -126,9 +132,10 @@ def count_patrols(
     period: Period | None = None,
     group: str | None = None,
     kind: str | None = None,
+    q: str | None = None,
 ) -> int:
     """How many patrols the same conditions have."""
-    condition, values = _condition(district_code, period, group, kind)
+    condition, values = _condition(district_code, period, group, kind, q)
     statement = text(
         "select count(*) from patrol o join programme k on k.district_code = o.district_code"  # noqa: S608
         f" and k.code = o.programme_code where {condition}"

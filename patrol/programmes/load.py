@@ -1,4 +1,4 @@
-"""Load the reference data of the programmes (`patrol reference load`): kinds, checklists, intervals, grievance limits, volunteer hours.
+"""Load the reference data of the programmes (`patrol reference load`): kinds, checklists, intervals, limits, volunteer hours.
 
 An office replaces the packaged files with its own. What is in use is never deleted: kinds that a file no longer names are
 retired, a checklist changes by a new version, limits and rules by a new day from which they hold.

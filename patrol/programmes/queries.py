@@ -150,6 +150,15 @@ class HeldRow:
         return self.name_en if language == "en" else self.name_ko
 
 
+def pattern_of(q: str | None) -> str | None:
+    """What a search asks for as a pattern of `ilike`; its own signs stand for themselves. None where nothing is asked."""
+    words = (q or "").strip()
+    if not words:
+        return None
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
 _HELD = """
     select h.id, k.family, h.programme_code, k.name_ko, k.name_en, h.day, h.title, k.report_group
       from (

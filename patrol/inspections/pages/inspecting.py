@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ from patrol.programmes.queries import programmes
 from patrol.web.answers import json_answer, wants_json
 from patrol.web.edge import edge
 from patrol.web.forms import PeriodQuery, Typed, errors_of
+from patrol.web.paging import PAGE_SIZE, cut_page, read_key
 from patrol.web.reading import parse, read_form, read_query
 from patrol.web.tables import download
 from patrol.web.texts import language
@@ -69,6 +71,8 @@ class InspectionQuery(PeriodQuery):
     kind: str | None = Field(None, max_length=40)
     result: Literal["sound", "fixed_on_site", "repair", "precise_diagnosis"] | None = None
     only: Literal["open"] | None = None
+    q: str | None = Field(None, max_length=60)
+    cursor: str | None = Field(None, max_length=200)
 
 
 class FacilityOnly(BaseModel):
@@ -96,17 +100,21 @@ def show_inspections(session: Session) -> ResponseReturnValue:
     who, query = person(), read_query(InspectionQuery)
     period = query.period(seoul_day(clock.now()))
     district = visible_district(who)
+    rows = queries.inspections(
+        session,
+        district,
+        period=None if query.only else period,
+        group=query.group,
+        kind=query.kind,
+        result=query.result,
+        only_open=query.only == "open",
+        q=query.q,
+        after=read_key(query.cursor, dt.datetime.fromisoformat, uuid.UUID),
+        limit=PAGE_SIZE + 1,
+    )
     return render_template(
         "inspections/list.html",
-        rows=queries.inspections(
-            session,
-            district,
-            period=None if query.only else period,
-            group=query.group,
-            kind=query.kind,
-            result=query.result,
-            only_open=query.only == "open",
-        ),
+        page=cut_page(rows, PAGE_SIZE, lambda row: (row.inspected_at.isoformat(), row.id)),
         counts=queries.result_counts(session, district, period),
         query=query,
         period=period,
@@ -122,7 +130,15 @@ def download_inspections(session: Session, kind: str) -> ResponseReturnValue:
     who, query = person(), read_query(InspectionQuery)
     period = query.period(seoul_day(clock.now()))
     rows = queries.inspections(
-        session, visible_district(who), period=period, group=query.group, limit=100_000
+        session,
+        visible_district(who),
+        period=None if query.only else period,
+        group=query.group,
+        kind=query.kind,
+        result=query.result,
+        only_open=query.only == "open",
+        q=query.q,
+        limit=100_000,
     )
     change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(rows)}
     record(session, who.actor, subject="inspections", subject_id=period, action="exported", change=change)
@@ -149,14 +165,15 @@ def download_inspections(session: Session, kind: str) -> ResponseReturnValue:
 def _render_form(session: Session, facility_id: uuid.UUID, form: Typed) -> str:
     who = person()
     place = queries.facility(session, facility_id, who.district_code)
+    used = newest_checklist(session, who.district_code, place.programme_code)
     return render_template(
         "inspections/form.html",
         form=form,
         place=place,
-        checklist=newest_checklist(session, who.district_code, place.programme_code),
+        checklist=used,
         grades=GRADES,
         words=WORDS,
-        new_ids=[str(new_id()) for _one in range(60)],
+        new_ids=[str(new_id()) for _one in used.questions],
     )
 
 

@@ -1,6 +1,7 @@
 /**
  * A map of an outing or a place: the dongs' boundaries as base, the track as a line, numbered spots. Takes data-track (a GeoJSON
- * feature of a line, or empty) and data-spots ("longitude,latitude,label;…", degrees). The table beside it says the same.
+ * feature of lines, or empty), data-area (a GeoJSON geometry of a boundary, or empty) and data-spots
+ * ("longitude,latitude,label;…", degrees). The table beside it says the same.
  */
 const BOUNDARIES = "/api/v1/areas?kind=dong";
 const CLOSEST_ZOOM = 17;
@@ -52,6 +53,10 @@ export async function mount(element) {
   if (element.dataset.track) {
     const style = { color: token(element, "--color-action"), weight: 5, opacity: 0.85 };
     L.geoJSON(JSON.parse(element.dataset.track), { interactive: false, style }).addTo(drawn);
+  }
+  if (element.dataset.area) {
+    const style = { color: token(element, "--color-action"), weight: 3, fillOpacity: 0.15 };
+    L.geoJSON(JSON.parse(element.dataset.area), { interactive: false, style }).addTo(drawn);
   }
   for (const { place, label } of spotsOf(element)) {
     const words = document.createElement("span");
