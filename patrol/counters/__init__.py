@@ -1,11 +1,11 @@
 """Counts kept in the writer's transaction, exact to the finding, read by maps and evaluation.
 
 A writer appends signed rows to `count_change` and waits for nobody (`count_in`, `count_out`); the worker folds them into
-`finding_count` and `cell_count` (`fold`); readers sum both in one statement (`totals`, `cell_totals`).
+`finding_count` and `cell_count` (`fold`); readers sum both in one statement (`totals`, `cell_counts`).
 """
 
 from patrol.counters.anew import rebuild
-from patrol.counters.cells import CellTotal, cell_counts, cell_totals, is_about_cells
+from patrol.counters.cells import CellFields, cell_counts, cell_fields, is_about_cells
 from patrol.counters.queries import CountFilter, Measures, Total, pieces_of, totals
 from patrol.counters.rules import PARKING
 from patrol.counters.upkeep import Difference, compare, fold, verify
@@ -22,13 +22,13 @@ from patrol.counters.write import (
 __all__ = [
     "COUNTED_COLUMNS",
     "PARKING",
-    "CellTotal",
+    "CellFields",
     "CountFilter",
     "Difference",
     "Measures",
     "Total",
     "cell_counts",
-    "cell_totals",
+    "cell_fields",
     "compare",
     "count_in",
     "count_in_all",

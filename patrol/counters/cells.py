@@ -22,14 +22,14 @@ DAY_OF_FINDINGS = 6.0
 """What a day costs whose findings are read one by one."""
 
 
-class CellTotal(NamedTuple):
-    """How many findings a cell has (of one field, where asked by field), and the mean position of all of them in degrees."""
+class CellFields(NamedTuple):
+    """A cell's findings: their mean position in degrees, how many, and how many of each field, most first."""
 
     cell: int
-    field_code: str | None
-    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
     longitude: float
     latitude: float
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
+    fields: tuple[tuple[str, int], ...]
 
 
 def is_about_cells(filter_: CountFilter) -> bool:
@@ -42,42 +42,6 @@ def is_about_cells(filter_: CountFilter) -> bool:
     )
 
 
-def cell_totals(
-    session: Session,
-    period: Period,
-    resolution: int,
-    filter_: CountFilter,
-    *,
-    box: Box | None = None,
-    by_field: bool = False,
-    measure: str = "received",
-) -> list[CellTotal]:
-    """Sums by H3 cell of a resolution up to 11, for cells touching the box (west, south, east, north degrees).
-
-    `filter_` may name a district, channels and fields, and leave out illegal parking or ask for it alone; raises ValueError
-    for anything else. Cells without any of `measure` are left out.
-    """
-    statement, values = _statement(period, resolution, filter_, box, by_field, measure)
-    place = ", sum(x)::float8 / nullif(sum(received), 0) / 1e6 as x, sum(y)::float8 / nullif(sum(received), 0) / 1e6 as y"
-    keys = "cell, field_code" if by_field else "cell"
-    columns = session.execute(
-        text(
-            f"select array_agg(cell), array_agg(field_code), array_agg(n), array_agg(x), array_agg(y) from"  # noqa: S608
-            f" (select cell, {'field_code' if by_field else 'null::text as field_code'}, sum(n)::int as n{place}"
-            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
-            f" group by {keys} having sum(n) > 0 order by {keys}) one"
-        ),
-        values,
-    ).one()
-    if columns[0] is None:
-        return []
-    found = map(CellTotal._make, zip(*columns, strict=True))
-    if box is None:
-        return list(found)
-    near = cells.centred_in(cells.widen(box, resolution, 1.2), set(columns[0]))
-    return [one for one in found if one.cell in near]
-
-
 def cell_counts(
     session: Session,
     period: Period,
@@ -87,12 +51,18 @@ def cell_counts(
     box: Box | None = None,
     measure: str = "received",
 ) -> list[tuple[int, int]]:
-    """`cell_totals` without positions: (cell, count) in order of the cells."""
+    """(cell, count) in order, for H3 cells of a resolution up to 11 that touch the box (west, south, east, north degrees).
+
+    `filter_` may name a district, channels and fields, and leave out illegal parking or ask for it alone; raises ValueError
+    for anything else. Cells without any of `measure` are left out.
+    """
     statement, values = _statement(period, resolution, filter_, box, False, measure)
+    # As two arrays: thousands of rows would take longer to carry over than to count.
     found, counts = session.execute(
         text(
             "select array_agg(cell), array_agg(n) from (select cell, sum(n)::int as n"  # noqa: S608
-            f" from ({statement}) parts(cell, field_code, n, received, x, y) group by cell having sum(n) > 0 order by cell) one"
+            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
+            " group by cell having sum(n) > 0 order by cell) one"
         ),
         values,
     ).one()
@@ -102,6 +72,35 @@ def cell_counts(
         return list(zip(found, counts, strict=True))
     near = cells.centred_in(cells.widen(box, resolution, 1.2), found)
     return [one for one in zip(found, counts, strict=True) if one[0] in near]
+
+
+def cell_fields(
+    session: Session,
+    period: Period,
+    resolution: int,
+    filter_: CountFilter,
+    *,
+    box: Box,
+    measure: str = "received",
+) -> list[CellFields]:
+    """`cell_counts` with each cell's fields and mean position."""
+    statement, values = _statement(period, resolution, filter_, box, True, measure)
+    rows = session.execute(
+        text(
+            "select cell, sum(n * x) / sum(n) / 1e6, sum(n * y) / sum(n) / 1e6, sum(n)::int,"  # noqa: S608
+            " string_agg(field_code, ','), array_agg(n) from (select cell, field_code, sum(n)::int as n,"
+            " sum(x::float8) / sum(received) as x, sum(y::float8) / sum(received) as y"
+            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
+            " group by 1, 2 having sum(n) > 0 order by cell, n desc, field_code) one group by cell order by cell"
+        ),
+        values,
+    ).all()
+    near = cells.centred_in(cells.widen(box, resolution, 1.2), [row[0] for row in rows])
+    return [
+        CellFields(cell, x, y, count, tuple(zip(fields.split(","), counts, strict=True)))
+        for cell, x, y, count, fields, counts in rows
+        if cell in near
+    ]
 
 
 def _statement(
@@ -164,50 +163,53 @@ class _Parts:
         return {tier: grain for tier, grain in found.items() if grain}
 
     def _topics(self, grain: str) -> str:
-        """Which topics of a grain add up to the filter."""
+        """Which topics of a grain add up to the filter, as an SQL array."""
         chosen = self.filter
         with_parking = not chosen.not_items and (not chosen.fields or PARKING[:2] in chosen.fields)
-        if chosen.items or (chosen.fields and with_parking):
-            self.values["topics"] = [PARKING] if chosen.items else [*chosen.fields, PARKING]
-            return "c.topic = any(:topics)"
+        if chosen.items:
+            return f"array['{PARKING}']"
+        parking = f"array['{PARKING}']" if with_parking else "array[]::text[]"
         if chosen.fields:
             self.values["topics"] = list(chosen.fields)
-            return "c.topic = any(:topics)"
+            return f"cast(:topics as text[]) || {parking}"
         if grain == "all":
-            return f"c.topic in ('{ANY}', '{PARKING}')" if with_parking else f"c.topic = '{ANY}'"
-        return f"c.topic <> '{ANY}'" + ("" if with_parking else f" and c.topic <> '{PARKING}'")
+            return f"array['{ANY}'] || {parking}"
+        return f"array(select distinct code::text from field) || {parking}"  # noqa: S608
 
     def _from_sums(self, found: list[Span], grain: str) -> str:
         names = {"tiers": "tier", "starts": "starts_on", "signs": "sign"}
         self.values |= {
             f"{key}_{grain}": [getattr(one, name) for one in found] for key, name in names.items()
         }
-        where = [f"c.resolution = {self.resolution}", "c.tier = s.tier", "c.starts_on = s.starts_on"]
-        if grain != "channel":
-            where.append(f"c.channel = '{ANY}'")
-        elif self.filter.channels:
-            where.append("c.channel = any(:channel)")
-            self.values["channel"] = [str(one) for one in self.filter.channels]
-        else:
-            where.append("c.channel = any(:every_channel)")
-            self.values["every_channel"] = list(CHANNELS)
-        where.append(self._topics(grain))
+        where = [f"resolution = {self.resolution}", "tier = s.tier", "starts_on = s.starts_on"]
         if self.filter.district_code is not None:
-            where.append("c.district_code = :district")
+            where.append("district_code = :district")
         near = ""
-        if self.ranges:
-            self.values |= {
-                "lows": [low for low, _ in self.ranges],
-                "highs": [high for _, high in self.ranges],
-            }
-            near = " cross join unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as r(low, high)"
-            where.append("c.cell between r.low and r.high")
+        if grain == "channel":
+            # Many channels with few rows each: looked through rather than looked up.
+            self.values["channels"] = [str(one) for one in self.filter.channels or CHANNELS]
+            where += ["channel = any(:channels)", f"topic = any({self._topics(grain)})"]
+            if self.ranges:
+                self.values |= {"low": self.ranges[0][0], "high": self.ranges[-1][1]}
+                where.append("cell between :low and :high")
+        else:
+            near = f" cross join unnest({self._topics(grain)}) as t(topic)"
+            where += [f"channel = '{ANY}'", "topic = t.topic"]
+            if self.ranges:
+                lows, highs = zip(*self.ranges, strict=True)
+                self.values |= {"lows": list(lows), "highs": list(highs)}
+                near += (
+                    " cross join unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as r(low, high)"
+                )
+                where.append("cell between r.low and r.high")
         cell = cells.parent_sql("c.cell", self.asked) if self.asked < self.resolution else "c.cell"
+        # `offset 0` keeps each look-up one walk along the index, which the planner would not expect to be short.
         return (
-            f"select {cell} as cell, left(c.topic, 2) as field_code, s.sign * c.{self.measure} as n,"  # noqa: S608
-            " s.sign * c.received as received, s.sign * c.longitude_e6 as x, s.sign * c.latitude_e6 as y"
+            f"select {cell}, left(c.topic, 2), s.sign * c.{self.measure}, s.sign * c.received,"  # noqa: S608
+            " s.sign * c.longitude_e6, s.sign * c.latitude_e6"
             f" from unnest(cast(:tiers_{grain} as text[]), cast(:starts_{grain} as date[]), cast(:signs_{grain} as int[]))"
-            f" as s(tier, starts_on, sign){near} join cell_count c on {' and '.join(where)}"
+            f" as s(tier, starts_on, sign){near} cross join lateral (select * from cell_count"
+            f" where {' and '.join(where)} offset 0) c"
         )
 
     def _from_changes(self, days: str, sign: int) -> str:

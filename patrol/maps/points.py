@@ -107,10 +107,8 @@ def _clusters(
     if not is_kept(view) or not counters.is_about_cells(filter_):
         return _clusters_from_findings(session, view, box, resolution, district_code, at)
     measure = measure_of(view)
-    found = counters.cell_totals(
-        session, view.days, resolution, filter_, box=box, by_field=True, measure=measure
-    )
-    return gather((one.cell, str(one.field_code), one.count, one.longitude, one.latitude) for one in found)
+    found = counters.cell_fields(session, view.days, resolution, filter_, box=box, measure=measure)
+    return [Cluster(*one) for one in found]
 
 
 def _clusters_from_findings(

@@ -44,6 +44,7 @@ MOMENTS = [
 ITEMS = ["0101", "0102", "0201", "0301", None]
 SPOTS = [(126.8962, 37.5264), (126.8963, 37.5265), (126.9241, 37.5216), None]
 PHOTO = "a" * 64
+AROUND = (126.85, 37.48, 126.97, 37.57)
 
 
 def report(**given: object) -> ReportInput:
@@ -221,18 +222,17 @@ def test_cells_count_the_same_as_findings_in_every_period(session: Session) -> N
         ):
             expected = counters.totals(session, period, (), chosen)[0].measures.received
             for resolution in (7, 8, 9, 10, 11):
-                found = counters.cell_totals(session, period, resolution, chosen)
-                assert sum(one.count for one in found) == expected
-                by_field = counters.cell_totals(session, period, resolution, chosen, by_field=True)
-                assert sum(one.count for one in by_field) == expected
-                counts = counters.cell_counts(session, period, resolution, chosen)
-                assert counts == [(one.cell, one.count) for one in found]
-        boxed = counters.cell_totals(
+                found = counters.cell_counts(session, period, resolution, chosen)
+                assert sum(count for _, count in found) == expected
+                groups = counters.cell_fields(session, period, resolution, chosen, box=AROUND)
+                assert [(one.cell, one.count) for one in groups] == found
+                assert all(sum(count for _, count in one.fields) == one.count for one in groups)
+                assert {round(one.longitude, 2) for one in groups} <= {126.90, 126.92}
+        whole = counters.cell_counts(session, period, 9, CountFilter(DISTRICT))
+        boxed = counters.cell_counts(
             session, period, 9, CountFilter(DISTRICT), box=(126.89, 37.52, 126.90, 37.53)
         )
-        assert {one.cell for one in boxed} <= {
-            one.cell for one in counters.cell_totals(session, period, 9, CountFilter(DISTRICT))
-        }
+        assert set(boxed) <= set(whole)
 
 
 def test_a_rebuild_leaves_what_is_counted_as_it_is(engine: Engine) -> None:
