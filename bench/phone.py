@@ -18,10 +18,12 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from bench.ground import bench_settings, server
+from patrol import clock
 from patrol.accounts.people import add_person
 from patrol.accounts.permissions import Role
 from patrol.classification.publish import export_lexicon
 from patrol.database import make_engine, transaction
+from patrol.demo.addresses import load_demo_addresses
 from patrol.journal import SYSTEM
 from patrol.phone.reference import write_json
 from patrol.phone.shell import LATER, STATIC
@@ -65,6 +67,7 @@ def _add_officer(settings: Settings) -> None:
             role=Role.OFFICER,
             password=PASSWORD,
         )
+        load_demo_addresses(session, SYSTEM, settings.district_code, clock.seoul_day(clock.now()))
     engine.dispose()
 
 

@@ -88,6 +88,6 @@ export function sayAddress(location, place, legal) {
         : zone;
     return [legal, around].filter(Boolean).join(" · ");
   }
-  if (asking) return legal;
+  if (asking) return legal || "…";
   return [legal, say("address_later")].filter(Boolean).join(" · ");
 }

@@ -27,7 +27,7 @@ export function sayAge(milliseconds) {
 
 /** A distance in metres, or kilometres from 1 km on. */
 export function sayDistance(metres) {
-  if (metres < 1000) return say("metres", { count: Math.round(metres) });
+  if (metres < 1000) return say("metres", { count: Math.round(metres) }).replace(" ", "\u00a0");
   return say("kilometres", { count: (metres / 1000).toFixed(1) });
 }
 
