@@ -11,6 +11,7 @@ import csv
 import hashlib
 import itertools
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,6 +47,7 @@ class Lexicon:
     folded_lengths: dict[str, tuple[int, ...]]
     alone: dict[int, tuple[tuple[int, float], ...]]
     together: dict[int, tuple[tuple[int, float], ...]]
+    partners: dict[int, frozenset[int]]
 
 
 def pair_key(one: int, other: int) -> int:
@@ -94,6 +96,7 @@ def build_lexicon(concepts: list[dict[str, str]], rules: list[dict[str, str]]) -
         folded_lengths=_lengths(folded),
         alone=alone,
         together=together,
+        partners=_partners(together),
     )
 
 
@@ -145,6 +148,16 @@ def _index_rules(
         {concept: tuple(found) for concept, found in alone.items()},
         {key: tuple(found) for key, found in together.items()},
     )
+
+
+def _partners(together: Iterable[int]) -> dict[int, frozenset[int]]:
+    """With which concepts each one has a rule: of a long text's many pairs few have one."""
+    found: dict[int, set[int]] = {}
+    for key in together:
+        one, other = divmod(key, 1000)
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {concept: frozenset(others) for concept, others in found.items()}
 
 
 def _number(number: dict[str, int], name: str) -> int:

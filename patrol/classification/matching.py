@@ -32,7 +32,19 @@ NEAR_AS_A_WORD = ("위", "뒤", "밑", "쪽")
 """The same, but only where the word ends there: not in 위반, 뒤집힌."""
 
 NOT_MEANT = (
-    *("말고", "말구", "아니라", "아니고", "이아니라", "가아니라", "이아니고", "가아니고", "은아니", "는아니"),
+    *(
+        "말고",
+        "말구",
+        "아니라",
+        "아니고",
+        "아닌",
+        "이아니라",
+        "가아니라",
+        "이아니고",
+        "가아니고",
+        "은아니",
+        "는아니",
+    ),
 )
 """After a thing, these say that it is not the matter: 먼지 말고 못."""
 
@@ -137,7 +149,9 @@ def _length_near(words: Words, end: int) -> int:
     text = words.text
     if text.startswith(NEAR_AS_A_WORD, end) and (end + 1 in words.starts or end + 1 == len(text)):
         return 1
-    return next((len(word) for word in NEAR if text.startswith(word, end)), 0)
+    if not text.startswith(NEAR, end):
+        return 0
+    return next(len(word) for word in NEAR if text.startswith(word, end))
 
 
 def _note(

@@ -136,9 +136,12 @@ def weigh(lexicon: Lexicon, found: dict[int, Found]) -> dict[str, Evidence]:
         for item, weight in lexicon.alone.get(one, ()):
             if here.alone:
                 add(item, weight * here.alone, here)
+        partners = lexicon.partners.get(one, ())
         for other in concepts[place + 1 :]:
-            for item, weight in lexicon.together.get(pair_key(one, other), ()):
-                add(item, weight * here.togetherness(found[other]), here, found[other])
+            if other in partners:
+                share = here.togetherness(found[other])
+                for item, weight in lexicon.together[pair_key(one, other)]:
+                    add(item, weight * share, here, found[other])
     best: dict[str, int] = {}
     for item in sorted(weights, key=lambda item: (-weights[item], item)):
         if weights[item] > 0:

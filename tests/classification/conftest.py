@@ -26,6 +26,12 @@ def held_out():
     return read_corpus(Path(__file__).parent / "corpus" / "held_out.csv")
 
 
+@pytest.fixture(scope="session")
+def stranger():
+    """Sentences as somebody types them who knows neither lexicon nor corpora; the other half of them was learned from."""
+    return read_corpus(Path(__file__).parent / "corpus" / "stranger.csv")
+
+
 NEW_WORDS = (
     "붕붕이",
     "또로롱",

@@ -350,3 +350,18 @@ def test_templates_of_the_item_can_be_chosen_and_are_editable(cast: Cast, keep: 
     assert "포장 보수 하였습니다." in page
     assert "수거 하였습니다." not in page
     assert cast.client(MONITOR).get("/answers").status_code == 403
+
+
+def test_what_the_classifier_was_not_sure_of_waits_in_a_queue_of_its_own(cast: Cast, engine: Engine) -> None:
+    sure = cast.officer.post(
+        "/api/v1/findings", json={"id": str(new_id()), "description": "가로등이 나갔어요"}
+    ).json
+    unsure = cast.officer.post(
+        "/api/v1/findings", json={"id": str(new_id()), "description": "또로롱 어쩌고"}
+    ).json
+    page = cast.manager.get("/findings?only=open&item=none").text
+    assert unsure["number"] in page
+    assert sure["number"] not in page
+    assert re.search(r"항목 미정.{0,200}?1<", page, re.DOTALL)
+    detail = cast.manager.get(f"/findings/{unsure['number']}").text
+    assert "/classification" in detail

@@ -18,7 +18,7 @@ from patrol.answers.queries import saved_filters
 from patrol.areas.queries import list_areas, uses_legal_dongs
 from patrol.clock import seoul_day
 from patrol.findings import queries
-from patrol.findings.filters import FindingFilter
+from patrol.findings.filters import NONE, FindingFilter
 from patrol.findings.pages.blueprint import CHANNEL_WORDS, STATE_WORDS, blueprint, in_words
 from patrol.findings.queries import MOST_COUNTED, Order
 from patrol.findings.reach import visible_district, visible_reporter
@@ -67,6 +67,7 @@ def tabs_of(who: SignedIn) -> list[Tab]:
         queues += [
             Tab("open", _("처리할 것"), FindingFilter(only="open")),
             Tab("unassigned", _("미배정"), FindingFilter(only="unassigned")),
+            Tab("unsorted", _("항목 미정"), FindingFilter(only="open", item=(NONE,))),
             Tab("due_today", _("오늘까지"), FindingFilter(only="due_today")),
             Tab("late", _("기한 지남"), FindingFilter(only="late")),
             Tab("to_confirm", _("확인할 것"), FindingFilter(only="to_confirm")),
