@@ -46,6 +46,7 @@ from patrol.storage import Storage
 from patrol.taxonomy import pages as taxonomy_pages
 from patrol.trace import pages as trace_pages
 from patrol.web import answers, compression, edge, headers, logs, styles, texts
+from patrol.zones import pages as zones_pages
 
 BLUEPRINTS = (
     health.blueprint,
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     monitors_pages.blueprint,
     activities_pages.blueprint,
     grievances_pages.blueprint,
+    zones_pages.blueprint,
     phone_pages.blueprint,
     phone_api.blueprint,
 )

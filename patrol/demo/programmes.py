@@ -154,7 +154,7 @@ def _add_tracks(demo: Demo, rows: list[dict[str, Any]]) -> None:
     if not ground.dong_codes:
         return
     recent = [row for row in rows if row["programme_code"] in ("daily", "themed")][-12:]
-    for row in recent:
+    for number, row in enumerate(recent):
         _dong, longitude, latitude = scatter(ground, 400, demo.random)
         steps = _walk(longitude, latitude)
         begun, ended = row["started_at"], row["ended_at"]
@@ -162,6 +162,7 @@ def _add_tracks(demo: Demo, rows: list[dict[str, Any]]) -> None:
         fixes = tuple(
             FixInput(longitude=x, latitude=y, at=begun + gap * index, accuracy_m=8.0)
             for index, (x, y) in enumerate(steps)
+            if number % 4 or not 200 <= index < 240  # here and there the screen was off for a while
         )
         keep_track(
             demo.session,
@@ -182,8 +183,8 @@ def _walk(longitude: Any, latitude: Any) -> list[tuple[float, float]]:
         there = min(left, key=lambda spot: (spot[0] - here[0]) ** 2 + (spot[1] - here[1]) ** 2)
         left.remove(there)
         path.extend(
-            (here[0] + (there[0] - here[0]) * part / 4, here[1] + (there[1] - here[1]) * part / 4)
-            for part in range(1, 5)
+            (here[0] + (there[0] - here[0]) * part / 16, here[1] + (there[1] - here[1]) * part / 16)
+            for part in range(1, 17)
         )
         here = there
     return path

@@ -15,7 +15,7 @@ from patrol.findings.inputs import plausible_moment
 from patrol.journal import Actor, record, record_many
 from patrol.patrols.inputs import EndInput, PatrolInput, TrackInput
 from patrol.patrols.models import Patrol
-from patrol.patrols.rules import Fix, Track, clean, simplify
+from patrol.patrols.rules import Fix, Track, clean, trace
 
 PATROL = cast(Table, Patrol.__table__)
 ZONE_REACH_M = 30
@@ -122,17 +122,28 @@ def keep_track(
     between: tuple[dt.datetime, dt.datetime],
     delete_after: dt.datetime,
 ) -> Track | None:
-    """Keep a track, cleaned and simplified; None where hardly anything is left of it. Notes length, dongs and zones."""
+    """Keep a track, cleaned and simplified; None where hardly anything is left of it. Notes length, dongs and zones.
+
+    Where the phone did not record, nothing counts: no length, no dong, no zone.
+    """
     fixes = [Fix(one.longitude, one.latitude, one.at, one.accuracy_m) for one in given.fixes]
-    track = simplify(clean(fixes, *between))
+    track = trace(clean(fixes, *between))
     if not track.is_line:
         return None
-    corners = ", ".join(f"{fix.longitude:.6f} {fix.latitude:.6f}" for fix in track.fixes)
+    corners = [f"{fix.longitude:.6f} {fix.latitude:.6f}" for fix in track.fixes]
+    ends = [*(start - 1 for start in track.pieces[1:]), len(corners)]
+    # A piece of one position is a line of no length: it touches its dong all the same.
+    walked = [
+        f"({', '.join(corners[first - 1 : last] if last > first else [corners[first - 1]] * 2)})"
+        for first, last in zip(track.pieces, ends, strict=True)
+    ]
     values: dict[str, Any] = {
         "id": patrol_id,
         "district": district_code,
-        "path": f"SRID=4326;LINESTRING({corners})",
+        "path": f"SRID=4326;LINESTRING({', '.join(corners)})",
+        "walked": f"SRID=4326;MULTILINESTRING({', '.join(walked)})",
         "times": [fix.at for fix in track.fixes],
+        "pieces": list(track.pieces),
         "agreed_at": given.agreed_at,
         "delete_after": delete_after,
         "length_m": round(track.length_m, 1),
@@ -141,8 +152,8 @@ def keep_track(
     }
     session.execute(
         text(
-            "insert into patrol_track (patrol_id, district_code, path, times, agreed_at, delete_after)"
-            " values (:id, :district, st_geomfromewkt(:path), :times, :agreed_at, :delete_after)"
+            "insert into patrol_track (patrol_id, district_code, path, times, pieces, agreed_at, delete_after)"
+            " values (:id, :district, st_geomfromewkt(:path), :times, :pieces, :agreed_at, :delete_after)"
             " on conflict (patrol_id) do nothing"
         ),
         values,
@@ -152,11 +163,11 @@ def keep_track(
             update patrol set length_m = :length_m,
               dongs = (select coalesce(array_agg(code order by code), '{}') from (
                 select code from area where district_code = :district and kind = 'dong' and valid_from <= :day
-                   and coalesce(valid_to > :day, true) and st_intersects(boundary, st_geomfromewkt(:path))
+                   and coalesce(valid_to > :day, true) and st_intersects(boundary, st_geomfromewkt(:walked))
                 union select unnest(dongs)) d),
               zones = (select coalesce(array_agg(code order by code), '{}') from area
                 where district_code = :district and kind = 'zone' and valid_from <= :day and coalesce(valid_to > :day, true)
-                  and st_dwithin(boundary::geography, st_geomfromewkt(:path)::geography, :reach_m))
+                  and st_dwithin(boundary::geography, st_geomfromewkt(:walked)::geography, :reach_m))
             where id = :id
         """),
         values,

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import problems
-from patrol.clock import Period
+from patrol.clock import Period, seoul_time
 from patrol.programmes.queries import pattern_of
 from patrol.web.paging import PAGE_SIZE, Page, read_cursor, write_cursor
 
@@ -228,42 +228,63 @@ def findings_of(session: Session, patrol_id: uuid.UUID) -> list[MadeRow]:
 
 
 def track_geojson(session: Session, patrol_id: uuid.UUID) -> dict[str, Any] | None:
-    """A patrol's track as a GeoJSON feature (EPSG:4326) with the moment of each vertex, None where none is kept."""
+    """A patrol's track as a GeoJSON feature (EPSG:4326) of one line a recorded piece, None where none is kept.
+
+    `times`: the moment of each vertex, piece by piece. `pauses`: from when to when nothing was recorded.
+    """
     row = session.execute(
         text(
-            "select st_asgeojson(path, 6) as line, times, delete_after from patrol_track where patrol_id = :id"
+            "select st_asgeojson(path, 6) as line, times, pieces, delete_after from patrol_track"
+            " where patrol_id = :id"
         ),
         {"id": patrol_id},
     ).first()
     if row is None:
         return None
-    times = [at.isoformat() for at in row.times]
+    corners = json.loads(row.line)["coordinates"]
+    moments = [at.isoformat() for at in row.times]
+    starts = [one - 1 for one in row.pieces]
+    stretches = [slice(first, last) for first, last in zip(starts, [*starts[1:], len(corners)], strict=True)]
+    lines = [corners[one] if one.stop - one.start > 1 else corners[one] * 2 for one in stretches]
     return {
         "type": "Feature",
-        "geometry": json.loads(row.line),
-        "properties": {"times": times, "delete_after": row.delete_after.isoformat()},
+        "geometry": {"type": "MultiLineString", "coordinates": lines},
+        "properties": {
+            "times": [moments[one] for one in stretches],
+            "pauses": [
+                {
+                    "from": seoul_time(row.times[start - 1]).isoformat(),
+                    "to": seoul_time(row.times[start]).isoformat(),
+                }
+                for start in starts[1:]
+            ],
+            "delete_after": row.delete_after.isoformat(),
+        },
     }
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneRow:
-    """A vulnerable zone (취약지역), and whether a patrol visited it."""
+    """A vulnerable zone (취약지역), and whether a patrol visited it; then with its boundary as GeoJSON (EPSG:4326)."""
 
     code: str
     name: str
     zone_type: str
     is_visited: bool
+    boundary: str | None
 
 
 def zones_of(session: Session, district_code: str, row: PatrolRow, day: dt.date) -> list[ZoneRow]:
     """The district's vulnerable zones on a day: those that the patrol's track or findings reached first."""
     found = session.execute(
         text("""
-            select a.code, a.name, coalesce(a.zone_type, '') as zone_type,
+            select z.code, z.name, z.zone_type, z.is_visited,
+                   case when z.is_visited then st_asgeojson(z.boundary, 6) end as boundary from (
+            select a.code, a.name, coalesce(a.zone_type, '') as zone_type, a.boundary,
                    a.code = any(:zones) or exists (select from finding f where f.patrol_id = :id
                      and st_dwithin(f.location::geography, a.boundary::geography, 30)) as is_visited
               from area a where a.district_code = :district and a.kind = 'zone' and a.valid_from <= :day
-               and coalesce(a.valid_to > :day, true) order by is_visited desc, a.name limit 200
+               and coalesce(a.valid_to > :day, true)) z order by z.is_visited desc, z.name limit 200
         """),
         {"district": district_code, "id": row.id, "zones": list(row.zones), "day": day},
     )

@@ -14,6 +14,10 @@ TOLERANCE_M = 5.0
 WORST_ACCURACY_M = 60.0
 FASTEST_M_PER_S = 42.0
 """A step faster than this (150 km/h) is an error of the receiver, not somebody in a car."""
+PAUSE = dt.timedelta(seconds=90)
+PAUSE_M = 60.0
+"""Longer than this without a position, and farther than this from the last one: the phone slept (its screen was off), and
+nothing is known of the way between."""
 KEEP_DAYS = 30
 
 
@@ -29,10 +33,14 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A cleaned track: vertices with their moments, and its length in metres."""
+    """A cleaned track: vertices with their moments, and its length in metres without what lies in pauses.
+
+    `pieces`: the numbers (from 1) of the vertices with which recording began or began again.
+    """
 
     fixes: tuple[Fix, ...]
     length_m: float
+    pieces: tuple[int, ...] = (1,)
 
     @property
     def is_line(self) -> bool:
@@ -55,6 +63,30 @@ def clean(fixes: Iterable[Fix], starts_at: dt.datetime, ends_at: dt.datetime) ->
                 continue
         kept.append(fix)
     return kept
+
+
+def pieces_of(fixes: Sequence[Fix]) -> list[list[Fix]]:
+    """Fixes in order, parted where the phone did not record: what it walked meanwhile is not known."""
+    parts: list[list[Fix]] = []
+    for fix in fixes:
+        last = parts[-1][-1] if parts else None
+        if last is None or (fix.at - last.at > PAUSE and _distance_m(last, fix) > PAUSE_M):
+            parts.append([])
+        parts[-1].append(fix)
+    return parts
+
+
+def trace(fixes: Sequence[Fix], tolerance_m: float = TOLERANCE_M) -> Track:
+    """The simplified track of cleaned fixes, piece by piece: no line and no length where nothing was recorded."""
+    kept: list[Fix] = []
+    starts: list[int] = []
+    length_m = 0.0
+    for part in pieces_of(fixes):
+        simple = simplify(part, tolerance_m)
+        starts.append(len(kept) + 1)
+        kept.extend(simple.fixes)
+        length_m += simple.length_m
+    return Track(tuple(kept), length_m, tuple(starts) or (1,))
 
 
 def simplify(fixes: Sequence[Fix], tolerance_m: float = TOLERANCE_M) -> Track:

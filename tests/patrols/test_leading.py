@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from patrol.clock import seoul_time
 from patrol.ids import new_id
 from patrol.patrols.inputs import EndInput, FixInput, PatrolInput, TrackInput
 from patrol.patrols.lead import end, forget_tracks, start
@@ -95,10 +96,46 @@ def test_a_track_that_was_agreed_to_is_kept_simplified_with_a_time_for_each_vert
     finish(session, patrol_id, track=walk())
     kept = track_geojson(session, patrol_id)
     assert kept is not None
-    assert 2 <= len(kept["geometry"]["coordinates"]) == len(kept["properties"]["times"]) <= 30
+    assert len(kept["geometry"]["coordinates"]) == 1
+    assert 2 <= len(kept["geometry"]["coordinates"][0]) == len(kept["properties"]["times"][0]) <= 30
+    assert kept["properties"]["pauses"] == []
     length = patrol(session, patrol_id, DISTRICT).length_m
     assert length is not None
     assert 500 < length < 1500
+
+
+def test_where_the_screen_was_off_there_is_neither_line_nor_length(session: Session) -> None:
+    """Ten minutes without a position, 2 km on: nobody knows how the officer came there."""
+    fixes = [
+        FixInput(
+            longitude=126.8962 + number * 0.0002 + (0.02 if number >= 10 else 0),
+            latitude=37.5264,
+            at=MORNING + dt.timedelta(seconds=number * 20 + (600 if number >= 10 else 0)),
+            accuracy_m=9,
+        )
+        for number in range(20)
+    ]
+    patrol_id = outing(session)
+    finish(session, patrol_id, track=TrackInput(agreed_at=MORNING, fixes=tuple(fixes)))
+    kept = track_geojson(session, patrol_id)
+    assert kept is not None
+    assert len(kept["geometry"]["coordinates"]) == 2
+    (pause,) = kept["properties"]["pauses"]
+    assert pause == {
+        "from": seoul_time(fixes[9].at).isoformat(),
+        "to": seoul_time(fixes[10].at).isoformat(),
+    }
+    length = patrol(session, patrol_id, DISTRICT).length_m
+    assert length is not None
+    assert 300 < length < 330  # two walks of 159 m, not the 2 km between them
+
+
+def test_standing_still_is_no_pause(session: Session) -> None:
+    patrol_id = outing(session)
+    finish(session, patrol_id, track=walk())  # three minutes from step to step, 28 m each
+    kept = track_geojson(session, patrol_id)
+    assert kept is not None
+    assert kept["properties"]["pauses"] == []
 
 
 def test_without_a_track_there_is_none(session: Session) -> None:

@@ -1,7 +1,7 @@
 /**
  * A map of an outing or a place: the dongs' boundaries as base, the track as a line, numbered spots. Takes data-track (a GeoJSON
- * feature of lines, or empty), data-area (a GeoJSON geometry of a boundary, or empty) and data-spots
- * ("longitude,latitude,label;…", degrees). The table beside it says the same.
+ * feature of lines, or empty), data-area (a GeoJSON geometry of a boundary, or empty), data-zones (an array of
+ * visited zones' geometries) and data-spots ("longitude,latitude,label;…", degrees). The table beside it says the same.
  */
 const BOUNDARIES = "/api/v1/areas?kind=dong";
 const CLOSEST_ZOOM = 17;
@@ -58,13 +58,19 @@ export async function mount(element) {
     const style = { color: token(element, "--color-action"), weight: 3, fillOpacity: 0.15 };
     L.geoJSON(JSON.parse(element.dataset.area), { interactive: false, style }).addTo(drawn);
   }
+  const zones = L.featureGroup().addTo(map);
+  for (const boundary of JSON.parse(element.dataset.zones || "[]")) {
+    const style = { color: token(element, "--color-success-line"), weight: 2, fillOpacity: 0.18 };
+    L.geoJSON(boundary, { interactive: false, style }).addTo(zones);
+  }
   for (const { place, label } of spotsOf(element)) {
     const words = document.createElement("span");
     words.textContent = label;
     const icon = L.divIcon({ className: "track-spot", html: words, iconSize: [26, 26] });
     L.marker(place, { icon, interactive: false, keyboard: false }).addTo(drawn);
   }
-  map.fitBounds(drawn.getBounds().pad(0.15), { maxZoom: CLOSEST_ZOOM });
+  const shown = drawn.getLayers().length ? drawn : zones;
+  map.fitBounds(shown.getBounds().pad(0.15), { maxZoom: CLOSEST_ZOOM });
   element.dataset.drawn = "1";
   await drawBoundaries(L, map, element);
 }

@@ -9,6 +9,8 @@ import { saveTrack } from "./track.js";
 import { language, sayAge, sayDistance } from "./words.js";
 
 const TICK_MS = 10_000;
+const PAUSE_MS = 90_000;
+const PAUSE_M = 60;
 const byId = (id) => document.getElementById(id);
 let words = {};
 
@@ -37,7 +39,10 @@ function lengthOf(track) {
       longitude,
       latitude,
     }));
-    metres += metresBetween(one, other);
+    const step = metresBetween(one, other);
+    // The screen was off in between: nobody knows the way, so it has no length (patrols/rules.py says the same).
+    const isPause = track[place][2] - track[place - 1][2] > PAUSE_MS && step > PAUSE_M;
+    if (!isPause) metres += step;
   }
   return metres;
 }
