@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 
@@ -26,6 +27,7 @@ __all__ = [
     "list_areas",
     "list_versions",
     "locate",
+    "names_of",
     "uses_legal_dongs",
 ]
 
@@ -93,6 +95,21 @@ def list_areas(session: Session, kind: str, district_code: str, day: dt.date) ->
     """The areas of a kind on a day, by code. `dong` answers with legal dongs where no others are loaded."""
     edition = atlas_of(session, district_code).on(day)
     return [AreaName(row.code, row.name, row.name_en) for row in edition.of_kind(_stand_in(edition, kind))]
+
+
+def names_of(session: Session, codes: Collection[str], day: dt.date) -> dict[str, AreaName]:
+    """The names of districts and dongs by their codes, of whatever district; on a day on which there was none, the newest."""
+    if not codes:
+        return {}
+    rows = session.execute(
+        text(
+            "select distinct on (code) code, name, name_en from area"
+            " where code = any(:codes) and kind in ('district', 'dong', 'legal_dong')"
+            " order by code, valid_from <= :day and coalesce(valid_to > :day, true) desc, valid_from desc"
+        ),
+        {"codes": sorted(codes), "day": day},
+    )
+    return {row.code: AreaName(**row._mapping) for row in rows}
 
 
 def uses_legal_dongs(session: Session, district_code: str, day: dt.date) -> bool:

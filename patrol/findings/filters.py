@@ -41,12 +41,14 @@ class FindingFilter(BaseModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
 
+    district: Codes = ()
     first: dt.date | None = Field(None, alias="from")
     last: dt.date | None = Field(None, alias="to")
     field: Codes = ()
     not_item: Codes = ()
     item: Codes = ()
     dong: Codes = ()
+    zone: Codes = ()
     channel: Annotated[tuple[Channel, ...], BeforeValidator(_split)] = ()
     state: Annotated[tuple[State, ...], BeforeValidator(_split)] = ()
     department: Codes = ()
@@ -97,6 +99,9 @@ class FindingFilter(BaseModel):
         if district_code is not None:
             parts.append(f"{f}.district_code = :f_district")
             values["f_district"] = district_code
+        if self.district:
+            parts.append(f"{f}.district_code = any(:f_districts)")
+            values["f_districts"] = list(self.district)
         if self.first is not None:
             parts.append(f"{f}.received_at >= :f_from")
             values["f_from"] = Period(self.first, self.first).starts_at
@@ -147,6 +152,12 @@ class FindingFilter(BaseModel):
             )
             if known:
                 values["f_dong"] = known[0] if len(known) == 1 else known
+        if self.zone:
+            parts.append(IN_ZONE.format(f=f))
+            values |= {
+                "f_zone": list(self.zone),
+                "f_zone_day": min(self.last or seoul_day(at), seoul_day(at)),
+            }
         if self.bbox is not None:
             # As geography for the index, as plain degrees for the box's exact edges.
             box = "st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326)"
@@ -189,6 +200,12 @@ OF_GROUP = (
     " or cast(:f_is_routine as boolean) and {f}.patrol_id is null)"
 )
 """Findings of a group of patrols as reports count them; those that name no patrol are of the routine ones (일일 및 기획 순찰)."""
+IN_ZONE = (
+    "exists (select from area z where z.kind = 'zone' and z.code = any(:f_zone) and z.district_code = {f}.district_code"
+    " and z.valid_from <= :f_zone_day and coalesce(z.valid_to > :f_zone_day, true)"
+    " and st_covers(z.boundary, {f}.location))"
+)
+"""Findings inside vulnerable zones as they were on the filter's last day."""
 IS_OPEN = "{f}.state in (" + OPEN_SQL + ")"
 IS_DONE = "{f}.state in ('confirmed', 'done')"
 HAS_ANSWER = f"length(btrim(coalesce({{f}}.result, ''), E' \\t\\r\\n')) >= {ANSWER_LENGTH}"

@@ -87,6 +87,11 @@ class DepartmentRow:
         return self.name_en if language == "en" else self.name_ko
 
 
+def districts(session: Session) -> list[str]:
+    """The codes of the districts that have departments: those that use the service."""
+    return list(session.scalars(text("select distinct district_code from department order by 1")))
+
+
 def version_on(session: Session, day: dt.date) -> str:
     """Code of the edition that holds on this Seoul day; days before the first edition take the first.
 

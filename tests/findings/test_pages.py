@@ -16,11 +16,12 @@ from sqlalchemy import Engine, event, text
 from patrol import clock
 from patrol.database import transaction
 from patrol.findings.filters import FindingFilter
-from patrol.findings.inputs import ReporterInput
+from patrol.findings.inputs import LocationInput, ReporterInput, ReportInput
 from patrol.findings.queries import Order, find
+from patrol.findings.receive import receive
 from patrol.ids import new_id
 from tests.cast import CITY_VIEWER, CLEANER, DISTRICT, MONITOR, OFFICER, Cast, Character
-from tests.findings.arranging import MORNING, RUBBISH, found, journal, revision, row, step
+from tests.findings.arranging import MORNING, RUBBISH, actor, found, journal, revision, row, step
 from tests.photos.making import picture
 
 
@@ -365,3 +366,53 @@ def test_what_the_classifier_was_not_sure_of_waits_in_a_queue_of_its_own(cast: C
     assert re.search(r"항목 미정.{0,200}?1<", page, re.DOTALL)
     detail = cast.manager.get(f"/findings/{unsure['number']}").text
     assert "/classification" in detail
+
+
+def test_the_citys_viewer_reads_each_districts_own_names(cast: Cast, keep: Any, engine: Engine) -> None:
+    ours = keep(found)
+    keep(step, ours, "assigned", department_code="road")
+    with transaction(engine) as session:
+        session.execute(
+            text(
+                "insert into department (district_code, code, name_ko, name_en)"
+                " values ('11440', 'road', '마포 도로과', 'Mapo roads')"
+            )
+        )
+        for kind, code, name in (("district", "11440", "마포구"), ("dong", "1144066000", "서교동")):
+            session.execute(
+                text(
+                    "insert into area (id, district_code, kind, code, name, boundary, valid_from, source)"
+                    " values (:id, '11440', :kind, :code, :name,"
+                    " st_multi(st_makeenvelope(126.91, 37.54, 126.93, 37.56, 4326)), '2010-01-01', 'test')"
+                ),
+                {"id": new_id(), "kind": kind, "code": code, "name": name},
+            )
+        report = ReportInput(
+            id=new_id(),
+            description="마포의 포트홀",
+            item_code="0201",
+            location=LocationInput(longitude=126.92, latitude=37.55),
+        )
+        receive(session, actor(OFFICER), report, district_code="11440", at=MORNING)
+        session.execute(
+            text("update finding set department_code = 'road', state = 'assigned' where id = :id"),
+            {"id": report.id},
+        )
+    try:
+        city = cast.client(CITY_VIEWER)
+        page = city.get("/findings?only=all").text
+        for words in ("마포구 서교동", "마포 도로과", 'name="district"'):
+            assert words in page
+        only = city.get("/findings?only=all&district=11440").text
+        assert "마포의 포트홀" in only
+        assert "당산로 123" not in only
+        assert '<option value="1144066000"' in only
+        detail = city.get(f"/findings/{report.id}").text
+        for words in ("서교동", "마포 도로과"):
+            assert words in detail
+        assert 'name="district"' not in cast.manager.get("/findings?only=all").text
+        assert "마포의 포트홀" not in cast.manager.get("/findings?only=all&district=11440").text
+    finally:
+        with transaction(engine) as session:
+            session.execute(text("delete from finding where district_code = '11440'"))
+            session.execute(text("delete from department where district_code = '11440'"))

@@ -130,12 +130,12 @@ def render_finding(
     who, at, row = person(), clock.now(), detail.row
     tongue = language()
     edition = scheme(session, detail.taxonomy_version)
-    offices = departments(session, who.district_code)
+    offices = departments(session, row.district_code)
     department_names = {one.code: one.name(tongue) for one in offices}
     item_names = {item.code: item.name(tongue) for field in edition.fields for item in field.items}
     history = queries.history(session, row.id)
     acts = handles(who, row)
-    dongs = {one.code: in_words(one) for one in list_areas(session, "dong", who.district_code, seoul_day(at))}
+    dongs = {one.code: in_words(one) for one in list_areas(session, "dong", row.district_code, seoul_day(at))}
     page = render_template(
         "findings/detail.html",
         at=at,
@@ -204,7 +204,7 @@ def suggestions_for(session: Session, detail: FindingDetail) -> list[dict[str, o
     row = detail.row
     if not row.description:
         return []
-    ground = ground_of(session, person().district_code, seoul_day(row.received_at))
+    ground = ground_of(session, row.district_code, seoul_day(row.received_at))
     is_placed = row.longitude is not None and row.latitude is not None
     around = ground.around(Spot(row.longitude or 0.0, row.latitude or 0.0) if is_placed else None)
     return [

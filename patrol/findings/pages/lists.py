@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -15,7 +16,7 @@ from patrol.accounts.access import SignedIn, needs, person
 from patrol.accounts.permissions import OFFICE, Permission, Role
 from patrol.accounts.queries import people as people_of
 from patrol.answers.queries import saved_filters
-from patrol.areas.queries import list_areas, uses_legal_dongs
+from patrol.areas.queries import list_areas, names_of, uses_legal_dongs
 from patrol.clock import seoul_day
 from patrol.findings import queries
 from patrol.findings.filters import NONE, FindingFilter
@@ -25,6 +26,7 @@ from patrol.findings.reach import visible_district, visible_reporter
 from patrol.findings.reading import read_filter
 from patrol.ids import new_id
 from patrol.taxonomy.queries import departments, scheme, version_on
+from patrol.taxonomy.queries import districts as districts_of
 from patrol.web.paging import Page
 from patrol.web.reading import read_query
 from patrol.web.texts import language
@@ -115,6 +117,12 @@ def list_findings(session: Session) -> ResponseReturnValue:
         district_code=district,
         at=at,
     )
+    # The city's viewer sees every district's findings: dongs and departments of the one that was chosen can be chosen further.
+    is_city = district is None
+    chosen = filter_.district[0] if len(filter_.district) == 1 else None
+    shown = chosen if is_city else who.district_code
+    dongs = list_areas(session, "dong", shown, day) if shown else []
+    names, elsewhere = _names(session, page, day) if is_city else ({}, {})
     current = current_tab(tabs, filter_)
     sort = {} if asked.sort is None else {"sort": str(asked.sort)}
     following = filter_.query(cursor=page.next_cursor, **sort) if page.next_cursor else None
@@ -139,9 +147,12 @@ def list_findings(session: Session) -> ResponseReturnValue:
         first_href=f"{ADDRESS}?{filter_.query(**sort)}" if asked.cursor else None,
         sort_hrefs={str(one): f"{ADDRESS}?{filter_.query(sort=str(one))}" for one in Order},
         scheme=scheme(session, version_on(session, day)),
-        dong_names={one.code: in_words(one) for one in list_areas(session, "dong", who.district_code, day)},
-        uses_legal_dongs=uses_legal_dongs(session, who.district_code, day),
-        departments=[one for one in departments(session, who.district_code) if not one.is_retired],
+        dongs=[(one.code, in_words(one)) for one in dongs],
+        dong_names={one.code: in_words(one) for one in dongs} | elsewhere,
+        districts=[(code, names[code]) for code in districts_of(session)] if is_city else [],
+        district_names=names,
+        uses_legal_dongs=shown is not None and uses_legal_dongs(session, shown, day),
+        departments=[one for one in departments(session, shown) if not one.is_retired] if shown else [],
         people=people_of(session, who.district_code) if who.may(Permission.PERSONAL_DATA_READ) else [],
         saved=saved_filters(session, who.id),
         states=STATE_WORDS,
@@ -151,6 +162,16 @@ def list_findings(session: Session) -> ResponseReturnValue:
         may_move=who.may(Permission.FINDING_MOVE),
         bulk_id=new_id(),
     )
+
+
+def _names(
+    session: Session, page: Page[queries.FindingRow], day: dt.date
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of districts, and of the dongs on the page."""
+    codes = districts_of(session)
+    dongs = {row.dong_code for row in page.rows if row.dong_code}
+    known = {code: in_words(one) for code, one in names_of(session, {*codes, *dongs}, day).items()}
+    return {code: known.get(code, code) for code in codes}, {code: known.get(code, code) for code in dongs}
 
 
 def current_tab(tabs: list[Tab], wanted: FindingFilter) -> Tab | None:
