@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, g, make_response, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from patrol import problems
-from patrol.accounts.access import needs
-from patrol.accounts.permissions import Permission
-from patrol.phone import shell
+from patrol import clock, problems
+from patrol.accounts.access import needs, person
+from patrol.accounts.permissions import Permission, Role
+from patrol.areas.queries import list_areas
+from patrol.clock import seoul_day
+from patrol.findings.receive import receive
+from patrol.findings.rules import Channel
+from patrol.findings.take_photo import Target, take_whole
+from patrol.ids import new_id
+from patrol.phone import plain, queries, shell
+from patrol.photos.reading import Limits
+from patrol.taxonomy.queries import scheme, version_on
 from patrol.web.edge import edge
+from patrol.web.forms import Typed, submitted
 from patrol.web.headers import asset
 from patrol.web.texts import language
 
@@ -91,6 +109,76 @@ def patrol(_session: Session) -> ResponseReturnValue:
 def inspection(_session: Session) -> ResponseReturnValue:
     """Inspect a facility (안전점검)."""
     return shell_answer("inspection", language())
+
+
+@blueprint.get("/report/form")
+@needs(Permission.FINDING_REPORT)
+def plain_form(session: Session) -> ResponseReturnValue:
+    """The plain form (간단 양식): a report from any browser, also without JavaScript. `sent` names the one just sent."""
+    number = queries.number_of_own(session, request.args.get("sent", ""), person().id)
+    return draw_form(session, Typed({"id": new_id()}), number=number)
+
+
+@blueprint.post("/report/form")
+@needs(Permission.FINDING_REPORT, is_transactional=False)
+def send_form() -> ResponseReturnValue:
+    """Take the plain form in, exactly once by its id; what cannot be taken comes back with everything that was typed."""
+    who = person()
+    limits = Limits(edge().settings.max_photo_bytes, edge().settings.max_photo_pixels)
+    form, typed = submitted(plain.PlainForm)
+    try:
+        if form is None:
+            raise problems.input_invalid(what="", errors=[])
+        files = {
+            name: [(one.filename or "", one.read()) for one in request.files.getlist(name) if one.filename]
+            for name in ("photos", "after_photos")
+        }
+        shots = plain.read_shots(files, limits)
+        with edge().transaction() as session:
+            channel = Channel.MONITOR if who.role == Role.MONITOR else Channel.PATROL
+            report = plain.compose(session, form, shots, who.district_code, channel=channel)
+            receive(
+                session,
+                who.actor,
+                report,
+                district_code=who.district_code,
+                at=clock.now(),
+                working_day_deadlines=edge().settings.working_day_deadlines,
+            )
+    except problems.Problem as problem:
+        if problem.slug not in ("input-invalid", "id-reused", "item-unknown", "location-invalid"):
+            raise
+        is_other = problem.slug == "id-reused"
+        found = typed.errors or plain.messages_of(problem, language())
+        found = found or {"": f"{problem.sentence(language())} {problem.advice(language())}"}
+        values = {**typed.values, "id": new_id() if is_other or "id" in typed.errors else typed.id}
+        if is_other:
+            found = {
+                "": _(
+                    "먼저 보내신 것은 접수되어 있습니다. 달라진 내용을 새 건으로 보내려면 다시 눌러 주세요."
+                )
+            }
+        with edge().transaction() as session:
+            return draw_form(session, Typed(values, found)), problem.status
+    for shot in shots:
+        target = Target(who.actor, who.district_code, report.id, shot.facts.sha256, shot.role)
+        take_whole(edge().engine, edge().storage, limits, target, shot.data, at=clock.now())
+    return redirect(f"/report/form?sent={report.id}", code=303)
+
+
+def draw_form(session: Session, form: Typed, *, number: str | None = None) -> str:
+    """The plain form with what is typed in it, and the number of what was sent just now."""
+    who, day = person(), seoul_day(clock.now())
+    return render_template(
+        "report/form.html",
+        form=form,
+        number=number,
+        sent=request.args.get("sent"),
+        fields=scheme(session, version_on(session, day)).fields,
+        dongs=list_areas(session, "dong", who.district_code, day),
+        may_read=who.may(Permission.FINDING_READ),
+        most=plain.MOST_PHOTOS,
+    )
 
 
 @blueprint.get("/report/shell/<any(ko, en):tongue>/<any(capture, day, patrol, inspection):page>")

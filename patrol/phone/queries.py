@@ -123,6 +123,19 @@ def own_day(session: Session, person_id: uuid.UUID, *, at: dt.datetime) -> list[
     return [PhoneRow(**row._mapping) for row in rows]
 
 
+def number_of_own(session: Session, finding_id: str, person_id: uuid.UUID) -> str | None:
+    """Number of a finding that a person reported; None for any other text or finding."""
+    try:
+        known = uuid.UUID(finding_id)
+    except ValueError:
+        return None
+    found: str | None = session.scalar(
+        text("select number from finding where id = :id and reported_by = :person"),
+        {"id": known, "person": person_id},
+    )
+    return found
+
+
 def sent_back(session: Session, person_id: uuid.UUID) -> list[PhoneRow]:
     """A person's own findings that were sent back (재처리) or turned away, newest change first."""
     rows = session.execute(

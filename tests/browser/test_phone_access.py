@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 
 from patrol.settings import ROOT
 from tests.browser.line import Line
 from tests.browser.making import distinct
 from tests.browser.phone import Phone
+from tests.cast import OFFICER, PASSWORD
 from tests.look.test_accessibility import RUN_AXE, SIDEWAYS
 
 pytestmark = pytest.mark.browser
@@ -158,10 +160,52 @@ def test_a_report_can_be_made_with_the_keyboard_alone(phone: Phone, shared_data:
     page.wait_for_selector(".is-sent:has-text('보도블록')")
 
 
-def test_without_javascript_the_page_says_what_to_do(
-    make_phone: Callable[..., Phone], screenshots: Path
+def test_without_javascript_a_report_is_sent_with_the_plain_form(
+    make_phone: Callable[..., Phone], engine: Engine, shared_data: Path, screenshots: Path
 ) -> None:
     phone = make_phone(java_script_enabled=False)
-    phone.page.goto(f"{phone.url}/report/shell/ko/capture")
-    phone.page.screenshot(path=screenshots / "phone-no-script.png")
-    assert "이 화면은 JavaScript가 있어야 합니다." in phone.page.locator("main").inner_text()
+    page = phone.page
+    page.goto(f"{phone.url}/sign-in?next=/report")
+    page.fill("[name=name]", OFFICER.name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_url("**/report")
+    assert "이 화면은 JavaScript가 있어야 합니다." in page.locator("main").inner_text()
+    page.screenshot(path=screenshots / "phone-no-script.png")
+    page.click("main a:has-text('간단 양식 열기')")
+    page.set_input_files("[name=photos]", shared_data / "photos" / "landscape_1.jpg")
+    page.fill("[name=where]", "다사 4728 4646")
+    page.select_option("[name=item_code]", "0202")
+    page.fill("[name=description]", "보도블록이 꺼져 있습니다")
+    page.screenshot(path=screenshots / "phone-plain.png", full_page=True)
+    page.click("main form button:has-text('보내기')")
+    page.wait_for_selector("text=접수 완료")
+    page.screenshot(path=screenshots / "phone-plain-sent.png")
+    page.reload()
+    page.wait_for_selector("text=접수 완료")
+    with engine.connect() as connection:
+        kept = connection.execute(text("select item_code, photos_stored, dong_code from finding")).all()
+    assert [tuple(row) for row in kept] == [("0202", 1, "1156053500")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing_in_the_plain_form(
+    make_phone: Callable[..., Phone], screenshots: Path, language: str, scheme: str
+) -> None:
+    phone = make_phone(
+        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
+    )
+    phone.sign_in()
+    page, look = phone.page, Look(phone, screenshots, f"{language}-{scheme}")
+    page.goto(f"{phone.url}/report/form")
+    if page.get_attribute("html", "lang") != language:
+        page.click("form[action='/language'] button")
+        page.wait_for_selector(f"html[lang={language}]")
+    look.at("plain")
+    assert page.evaluate(TARGETS) == []
+    page.click("main form button.button-primary")
+    page.wait_for_selector("[role=alert]")
+    look.at("plain-again")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.screenshot(path=screenshots / f"plain-{language}-{scheme}-desktop.png", full_page=True)
