@@ -416,3 +416,27 @@ def test_the_citys_viewer_reads_each_districts_own_names(cast: Cast, keep: Any, 
         with transaction(engine) as session:
             session.execute(text("delete from finding where district_code = '11440'"))
             session.execute(text("delete from department where district_code = '11440'"))
+
+
+def test_a_place_chosen_on_a_map_stays_while_other_conditions_change(cast: Cast, keep: Any) -> None:
+    keep(found, description="여기의 포트홀")
+    keep(found, description="멀리의 포트홀", location=LocationInput(longitude=126.91, latitude=37.50))
+    page = cast.manager.get("/findings?only=all&bbox=126.89,37.52,126.90,37.53").text
+    assert "여기의 포트홀" in page
+    assert "멀리의 포트홀" not in page
+    assert '<input type="hidden" name="bbox" value="126.89,37.52,126.9,37.53">' in page
+    assert "지도에서 고른 곳" in page
+    assert 'href="/findings?only=all"' in page
+    again = cast.manager.get("/findings?only=all&bbox=126.89,37.52,126.9,37.53&state=received&q=포트홀").text
+    assert "여기의 포트홀" in again
+    assert "멀리의 포트홀" not in again
+
+
+def test_a_department_sees_which_of_its_findings_wait_for_photos(cast: Cast, keep: Any) -> None:
+    waiting = keep(found, description="사진이 올 것", photos=[{"sha256": "a" * 64}])
+    keep(step, waiting, "assigned", department_code="road")
+    other = keep(found, description="사진이 없는 것")
+    keep(step, other, "assigned", department_code="road")
+    page = cast.clerk.get("/findings?only=waiting_for_photos&department=road").text
+    assert "사진이 올 것" in page
+    assert "사진이 없는 것" not in page

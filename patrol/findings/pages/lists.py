@@ -42,6 +42,10 @@ class ListQuery(BaseModel):
     sort: Order | None = None
 
 
+CARRIED = ("item", "not_item", "bbox", "cell", "zone", "group", "patrol", "inspection", "monitor")
+"""Conditions that maps, counts and queues lead here with: the form has no field for them, and must not lose them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One queue: its name in the address, its words, its filter."""
@@ -64,6 +68,7 @@ def tabs_of(who: SignedIn) -> list[Tab]:
             Tab("due_today", _("오늘까지"), FindingFilter(only="due_today", department=own)),
             Tab("late", _("기한 지남"), FindingFilter(only="late", department=own)),
             Tab("sent_back", _("재처리"), FindingFilter(only="sent_back", department=own)),
+            Tab("waiting", _("사진 대기"), FindingFilter(only="waiting_for_photos", department=own)),
         ]
     else:
         queues += [
@@ -131,6 +136,7 @@ def list_findings(session: Session) -> ResponseReturnValue:
         at=at,
         filter=filter_,
         query=filter_.query(**sort),
+        carried=carried(filter_),
         page=page,
         trouble=trouble,
         order=order,
@@ -162,6 +168,16 @@ def list_findings(session: Session) -> ResponseReturnValue:
         may_move=who.may(Permission.FINDING_MOVE),
         bulk_id=new_id(),
     )
+
+
+def carried(wanted: FindingFilter) -> list[tuple[str, str]]:
+    """The conditions without a field of their own, as hidden entries of the form."""
+    given = wanted.model_dump(by_alias=True, mode="json", exclude_defaults=True)
+    return [
+        (name, ",".join(map(str, value)) if isinstance(value, list) else str(value))
+        for name in CARRIED
+        if (value := given.get(name)) not in (None, [], "")
+    ]
 
 
 def _names(
