@@ -115,7 +115,9 @@ class FindingFilter(BaseModel):
             ("state", tuple(str(one) for one in self.state)),
             ("department_code", self.department),
         ):
-            if NONE in codes:
+            if codes == (NONE,):
+                parts.append(f"{f}.{column} is null")
+            elif NONE in codes:
                 parts.append(f"{f}.{column} is null or {f}.{column} = any(:f_{column})")
                 values[f"f_{column}"] = [code for code in codes if code != NONE]
             elif len(codes) == 1:

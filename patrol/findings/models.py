@@ -95,6 +95,13 @@ class Finding(Base):
             postgresql_where=text(f"duty is not null and {IS_OPEN}"),
         ),
         Index(
+            "ix_finding_unsorted",
+            "district_code",
+            "due_at",
+            "id",
+            postgresql_where=text(f"item_code is null and {IS_OPEN}"),
+        ),
+        Index(
             "ix_finding_waiting",
             "district_code",
             "received_at",

@@ -23,7 +23,8 @@ MANY = text(
                          photos_expected, photos_stored)
     select gen_random_uuid(), '\\x00', :district, '2014-' || lpad(n::text, 6, '0'), 'response_center', 'D1-' || n,
            st_setsrid(st_makepoint(126.88 + n % 100 * 0.0006, 37.48 + n / 100 % 100 * 0.0006), 4326),
-           '11560515' || lpad((n % 30)::text, 2, '0'), '당산로 ' || n % 400, '2014', left(code, 2), code, 'person',
+           '11560515' || lpad((n % 30)::text, 2, '0'), '당산로 ' || n % 400, '2014', left(code, 2),
+           case when n % 1000 <> 0 then code end, 'person',
            'handed_over', case when n % 500 = 0 then '맨홀 뚜껑' else md5(n::text) end,
            case when n % 20 = 0 then 'assigned' when n % 50 = 1 then 'done' else 'confirmed' end,
            case when n % 7 = 0 then 'road' else 'cleaning' end,
@@ -57,6 +58,7 @@ def many(owner_engine: Engine) -> Iterator[Session]:
         (FindingFilter(only="late"), DUE, "ix_finding_open_due"),
         (FindingFilter(only="open", assignee=CLERK.id), DUE, "ix_finding_assignee"),
         (FindingFilter(only="duty"), DUE, "ix_finding_duty"),
+        (FindingFilter(only="open", item=("none",)), DUE, "ix_finding_unsorted"),
         (FindingFilter(only="waiting_for_photos"), NEWEST, "ix_finding_waiting"),
         (FindingFilter(only="all"), NEWEST, "ix_finding_received"),
         (FindingFilter(only="to_confirm"), NEWEST, "ix_finding_state"),
