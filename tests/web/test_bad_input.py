@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import enum
 import json
+import os
 import random
+import typing
 import uuid
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from pydantic import BaseModel
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from patrol import clock
 from patrol.accounts.permissions import may
+from patrol.areas.load import load_reference
+from patrol.database import transaction
+from patrol.demo.load import ACTOR, load_year
+from patrol.demo.people import add_demo_people
+from patrol.demo.programmes import load_programmes_year
+from patrol.journal import SYSTEM
+from patrol.programmes.load import load_programmes
+from patrol.storage import Storage
 from patrol.web.openapi import MODELS
-from tests.cast import ADMINISTRATOR, CITY_VIEWER, CLERK, MANAGER, MONITOR, OFFICER, Cast, Character
+from tests.cast import ADMINISTRATOR, CITY_VIEWER, CLERK, DISTRICT, MANAGER, MONITOR, OFFICER, Cast, Character
 
-ROUNDS = 2
+ROUNDS = int(os.environ.get("PATROL_TEST_ROUNDS", "2"))
+"""How often every route is asked; 25 make some 10,000 requests."""
 PEOPLE = (MANAGER, ADMINISTRATOR, OFFICER, CLERK, MONITOR, CITY_VIEWER)
 DEEP = "[" * 100_000
 
@@ -130,9 +145,34 @@ def _rules(app: Flask) -> list[tuple[Rule, str]]:
     ]
 
 
-def _path(rule: Rule, dice: random.Random) -> str:
+Ids = dict[str, list[uuid.UUID]]
+"""Name of an entry such as `finding_id` -> ids that are there."""
+
+
+def _ids(session: Session, rules: list[tuple[Rule, str]]) -> Ids:
+    """Ids that are there, for every id that some path has."""
+    tables = {
+        "file": "import_file",
+        "filter": "saved_filter",
+        "move": "finding_move",
+        "rule": "routing_rule",
+    } | {"template": "result_template"}
+    names = {name for rule, _ in rules for name in rule._converters if name.endswith("_id")}
+    found: Ids = {}
+    for name in sorted(names):
+        table = tables.get(name.removesuffix("_id"), name.removesuffix("_id"))
+        found[name] = list(session.scalars(text(f"select id from {table} order by id limit 40")))
+    return found
+
+
+def _path(rule: Rule, dice: random.Random, ids: Ids | None = None) -> str:
     path = rule.rule
     for name, converter in rule._converters.items():
+        there = (ids or {}).get(name)
+        if there:
+            start = path.rindex("<", 0, path.index(f"{name}>"))
+            path = path[:start] + str(dice.choice(there)) + path[path.index(">", start) + 1 :]
+            continue
         odd = dice.choice(PLAIN).replace("/", "") or "x"
         kind = type(converter).__name__
         value = {
@@ -161,6 +201,35 @@ def _json(dice: random.Random, names: tuple[str, ...]) -> str:
             if dice.random() < 0.3 or name in ("id", "description")
         }
     return json.dumps(given)
+
+
+def _likely(annotation: object, dice: random.Random, ids: Ids) -> object:
+    """A value that an entry of this type may well have, so that a request comes further than its reading."""
+    inner = [one for one in typing.get_args(annotation) if one is not type(None)]
+    if typing.get_origin(annotation) is typing.Literal:
+        return dice.choice(inner)
+    if inner:
+        value = _likely(inner[0], dice, ids)
+        return [value] if typing.get_origin(annotation) in (list, tuple) else value
+    if isinstance(annotation, type):
+        if issubclass(annotation, BaseModel):
+            fields = annotation.model_fields.items()
+            return {one.alias or name: _likely(one.annotation, dice, ids) for name, one in fields}
+        if issubclass(annotation, enum.Enum):
+            return dice.choice([one.value for one in annotation])
+        known: dict[type, tuple[object, ...]] = {
+            uuid.UUID: (dice.choice([one for some in ids.values() for one in some] or [uuid.uuid4()]),),
+            bool: (True, False),
+            int: (0, 1, 2, 2026),
+            float: (126.9, 37.52, 0.0, 1.5),
+            dt.datetime: ("2026-05-01T09:00:00+09:00", "2026-05-01T09:00"),
+            dt.date: ("2026-05-01", "2014-03-01"),
+            dt.time: ("14:00",),
+        }
+        if annotation in known:
+            value = dice.choice(known[annotation])
+            return str(value) if isinstance(value, uuid.UUID) else value
+    return dice.choice(("점검", "0201", "02", "11560", "done", "2026-05-01", "road", "x@y.kr", "10:00", "3"))
 
 
 def _entries() -> tuple[str, ...]:
@@ -234,3 +303,61 @@ def test_a_period_at_the_ends_of_the_calendar_is_answered_at_once(cast: Cast) ->
         assert cast.manager.get(f"{address}?{whole}").status_code == 200
     for address in ("/patrols", "/grievances", "/activities", "/evaluation"):
         assert cast.manager.get(f"{address}?{whole}").status_code == 422
+
+
+@pytest.fixture
+def year(app: Flask, engine: Engine) -> Ids:
+    """A small year of everything, and the ids in it."""
+    with transaction(engine) as session:
+        load_reference(session, SYSTEM, DISTRICT, clock.now())
+        load_programmes(session, SYSTEM, DISTRICT)
+        add_demo_people(session, ACTOR, DISTRICT)
+        until = dt.datetime(2026, 6, 30, 9, tzinfo=dt.UTC)
+        storage = Storage.open("memory://")
+        load_year(session, storage, district_code=DISTRICT, findings=80, seed=1, until=until, photos=4)
+        load_programmes_year(session, district_code=DISTRICT, seed=1, until=until)
+        return _ids(session, _rules(app))
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_no_request_about_what_is_there_makes_the_service_break(
+    app: Flask, engine: Engine, cast: Cast, year: Ids, seed: int
+) -> None:
+    dice = random.Random(seed)
+    broken = []
+    for rule, method in _rules(app):
+        client = cast.client(_somebody(app, rule, dice))
+        models = getattr(app.view_functions[rule.endpoint], MODELS, {})
+        fields = [*models.values()] or [dice.choice(_inputs(rule.rule))]
+        given = {}
+        for name, one in fields[0].model_fields.items():
+            if one.is_required() or dice.random() < 0.5:
+                odd = dice.random() < 0.1
+                given[one.alias or name] = dice.choice(PLAIN) if odd else _likely(one.annotation, dice, year)
+        sent: dict[str, object] = {}
+        if method in ("GET", "HEAD"):
+            sent["query_string"] = {
+                name: value for name, value in given.items() if not isinstance(value, dict)
+            }
+        elif rule.rule.startswith("/api/"):
+            sent |= {"data": json.dumps(given), "content_type": "application/json"}
+        else:
+            sent["data"] = {name: str(value) for name, value in given.items()}
+        path = _path(rule, dice, year)
+        answer = client.open(path, method=method, **sent)  # type: ignore[arg-type]
+        if answer.status_code >= 500:
+            broken.append((answer.status_code, method, path[:150], str(sent)[:400]))
+    assert broken == []
+
+
+def _inputs(path: str) -> list[type[BaseModel]]:
+    """Input models of the part that this path belongs to; all of them where none is its own."""
+    found, waiting = [], [BaseModel]
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        if model.__module__.startswith("patrol.") and model.model_fields:
+            found.append(model)
+    part = path.strip("/").split("/")[0]
+    own = [one for one in found if f".{part}." in f"{one.__module__}."]
+    return sorted(own or found, key=lambda one: (one.__module__, one.__name__))
