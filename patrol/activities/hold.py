@@ -16,6 +16,7 @@ from patrol.areas.queries import locate
 from patrol.findings.inputs import Input, Text
 from patrol.geo import Spot, in_korea
 from patrol.journal import Actor, record
+from patrol.programmes.queries import require_programme
 
 ACTIVITY = cast(Table, Activity.__table__)
 BUDGET = cast(Table, Budget.__table__)
@@ -50,15 +51,7 @@ class BudgetInput(Input):
 
 def hold(session: Session, actor: Actor, given: ActivityInput, *, district_code: str) -> bool:
     """Take an activity in; say whether it is new. Raises `problems.programme_unknown`, `location_invalid`, `id_reused`."""
-    known = session.scalar(
-        text(
-            "select exists (select from programme where district_code = :district and code = :code"
-            " and family = 'activity')"
-        ),
-        {"district": district_code, "code": given.programme_code},
-    )
-    if not known:
-        raise problems.programme_unknown(code=given.programme_code)
+    programme = require_programme(session, district_code, given.programme_code, "activity")
     row = {
         **given.model_dump(exclude={"longitude", "latitude"}),
         "digest": once.digest_of(given.model_dump(mode="json")),
@@ -70,7 +63,9 @@ def hold(session: Session, actor: Actor, given: ActivityInput, *, district_code:
         spot = Spot(given.longitude, given.latitude)
         if not in_korea(spot):
             raise problems.location_invalid()
-        row["location"] = f"SRID=4326;POINT({spot.longitude} {spot.latitude})"
+        # A welfare visit's place would say whose home it was: only its dong is kept.
+        if not programme.is_personal:
+            row["location"] = f"SRID=4326;POINT({spot.longitude} {spot.latitude})"
         row["dong_code"] = given.dong_code or locate(session, spot, given.held_on, district_code).dong_code
     if once.accept(session, ACTIVITY, row) is once.Acceptance.REPEATED:
         return False

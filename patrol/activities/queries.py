@@ -17,7 +17,9 @@ from patrol.programmes.queries import pattern_of
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """An activity. `note` is empty for who may not read personal data, where the programme is a personal one."""
+    """An activity. Where the programme is a personal one, who may not read personal data sees its name as the title, and
+    neither place nor note.
+    """
 
     id: uuid.UUID
     programme_code: str
@@ -42,7 +44,9 @@ class ActivityRow:
 
 
 _ACTIVITY = """
-    select a.id, a.programme_code, k.name_ko, k.name_en, k.is_personal, a.held_on, a.title, a.place, a.dong_code,
+    select a.id, a.programme_code, k.name_ko, k.name_en, k.is_personal, a.held_on,
+           case when k.is_personal and not cast(:personal as boolean) then k.name_ko else a.title end as title,
+           case when k.is_personal and not cast(:personal as boolean) then '' else a.place end as place, a.dong_code,
            st_x(a.location) as longitude, st_y(a.location) as latitude, a.occasions, a.participants,
            case when k.is_personal and not cast(:personal as boolean) then '' else a.note end as note,
            p.display_name as recorder,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from patrol import clock, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
+from patrol.areas.queries import list_areas
 from patrol.clock import seoul_day, seoul_time
 from patrol.grievances import queries
 from patrol.grievances.limits import LimitInput, set_limit
@@ -43,7 +44,7 @@ CHANNEL_WORDS = {
     "internet": lazy_gettext("인터넷"),
     "phone_visit": lazy_gettext("전화·방문"),
 }
-HEADER = ("접수번호", "접수일시", "접수방법", "분야", "제목", "처리기한", "답변일시")
+HEADER = ("접수번호", "접수일시", "접수방법", "분야", "제목", "처리기한", "답변일시", "장소", "위도", "경도")
 
 
 class GrievanceQuery(PeriodQuery):
@@ -115,6 +116,9 @@ def download_list(session: Session, kind: str) -> ResponseReturnValue:
             row.subject,
             f"{seoul_time(row.due_at):%Y-%m-%d %H:%M}",
             f"{seoul_time(row.answered_at):%Y-%m-%d %H:%M}" if row.answered_at else None,
+            row.address,
+            row.latitude,
+            row.longitude,
         )
         for row in rows
     )
@@ -201,6 +205,9 @@ def _render(session: Session, grievance_id: uuid.UUID, form: Typed, contact: Con
         contact=contact,
         channels=CHANNEL_WORDS,
         department_names={one.code: one.name(language()) for one in departments(session, district)},
+        dong_names={
+            area.code: area.name for area in list_areas(session, "dong", district, seoul_day(clock.now()))
+        },
     )
 
 

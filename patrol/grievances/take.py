@@ -11,20 +11,26 @@ from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from patrol import once, problems
+from patrol.areas.queries import locate
 from patrol.clock import seoul_day
 from patrol.findings.inputs import Input, SeoulMoment, Text, plausible_moment
+from patrol.geo import Spot
 from patrol.grievances.models import Grievance
 from patrol.grievances.queries import ContactRow, limits
 from patrol.grievances.rules import Limit, due_at, limit_on
 from patrol.journal import Actor, record
 
 GRIEVANCE = cast(Table, Grievance.__table__)
+PLACE = ("address", "longitude", "latitude")
 KEEP_CONTACT = dt.timedelta(days=365)
 """How long contact data is kept after reception (개인정보): a year by default, as for reporters of findings."""
 
 
 class GrievanceInput(Input):
-    """A grievance as it is taken in. `id` is made by the form or the importer; name and phone are personal data."""
+    """A grievance as it is taken in. `id` is made by the form or the importer; name and phone are personal data.
+
+    The place is that of what it is about, not of whoever complains; degrees in EPSG:4326.
+    """
 
     id: uuid.UUID
     number: Annotated[Text, Field(max_length=40)] | None = None
@@ -33,6 +39,9 @@ class GrievanceInput(Input):
     subject: Annotated[Text, Field(min_length=1, max_length=200)]
     content: Annotated[Text, Field(max_length=8000)] = ""
     received_at: SeoulMoment
+    address: Annotated[Text, Field(max_length=300)] = ""
+    longitude: float | None = Field(None, ge=124, le=132, allow_inf_nan=False)
+    latitude: float | None = Field(None, ge=33, le=39, allow_inf_nan=False)
     department_code: Annotated[Text, Field(max_length=60)] | None = None
     name: Annotated[Text, Field(max_length=60)] | None = None
     phone: Annotated[Text, Field(max_length=40)] | None = None
@@ -60,15 +69,24 @@ def take_grievance(
     )
     is_answered = bool(given.answer)
     row = {
-        **given.model_dump(exclude={"name", "phone"}),
+        **given.model_dump(exclude={"name", "phone", "longitude", "latitude"}),
         "received_at": received_at,
         "due_at": due_at(received_at, limit),
         "answer": given.answer or None,
         "answered_at": (given.answered_at or received_at) if is_answered else None,
-        "digest": once.digest_of(given.model_dump(mode="json")),
+        # One without a place has the digest that it had before there were places.
+        "digest": once.digest_of(
+            given.model_dump(mode="json", exclude={name for name in PLACE if not getattr(given, name)})
+        ),
+        "location": None,
+        "dong_code": None,
         "district_code": district_code,
         "recorded_by": actor.person_id,
     }
+    if given.longitude is not None and given.latitude is not None:
+        spot = Spot(given.longitude, given.latitude)
+        row["location"] = f"SRID=4326;POINT({spot.longitude} {spot.latitude})"
+        row["dong_code"] = locate(session, spot, day, district_code).dong_code
     row["number"] = given.number or _next_number(session, district_code, day.year)
     if once.accept(session, GRIEVANCE, row) is once.Acceptance.REPEATED:
         return False

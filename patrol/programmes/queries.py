@@ -160,7 +160,8 @@ def pattern_of(q: str | None) -> str | None:
 
 
 _HELD = """
-    select h.id, k.family, h.programme_code, k.name_ko, k.name_en, h.day, h.title, k.report_group
+    select h.id, k.family, h.programme_code, k.name_ko, k.name_en, h.day,
+           case when k.is_personal then '' else h.title end as title, k.report_group
       from (
         select id, district_code, programme_code, (started_at at time zone 'Asia/Seoul')::date as day, theme as title
           from patrol where district_code = :district and started_at >= :from and started_at < :to

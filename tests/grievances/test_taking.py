@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from patrol import once
+from patrol.grievances.limits import LimitInput, set_limit
 from patrol.grievances.queries import grievance as read
 from patrol.grievances.take import (
     AnswerInput,
@@ -78,3 +80,37 @@ def test_contact_data_is_kept_apart_and_forgotten_after_a_year(session: Session)
     assert forget_contacts(session, now) == 0
     assert forget_contacts(session, now + dt.timedelta(days=366)) == 1
     assert not read(session, identity, DISTRICT).has_contact
+
+
+def test_a_grievance_has_the_place_that_it_is_about_and_files_without_places_stay_the_same(
+    session: Session,
+) -> None:
+    placed = read(
+        session,
+        grievance(
+            session, "written", "traffic", address="당산로 123 앞", longitude=126.8962, latitude=37.5264
+        ),
+        DISTRICT,
+    )
+    assert (placed.address, placed.longitude, placed.latitude) == ("당산로 123 앞", 126.8962, 37.5264)
+    given = GrievanceInput(
+        id=new_id(), channel="written", category_code="traffic", subject="소음", received_at=MORNING
+    )
+    before = {"address", "longitude", "latitude"}
+    take_grievance(session, actor(OFFICER), given, district_code=DISTRICT, at=MORNING)
+    digest = session.scalar(text("select digest from grievance where id = :id"), {"id": given.id})
+    assert digest == once.digest_of(given.model_dump(mode="json", exclude=before))
+
+
+def test_a_limit_holds_from_its_day_on_and_leaves_deadlines_alone(session: Session) -> None:
+    first = grievance(session, "written", "traffic")
+    day = MORNING.date()
+    given = LimitInput(channel="written", valid_from=day, amount=5, unit="days")
+    for _again in range(2):
+        set_limit(session, actor(OFFICER), given, district_code=DISTRICT)
+    second = grievance(session, "written", "traffic")
+    assert [read(session, one, DISTRICT).due_at.isoformat() for one in (first, second)] == [
+        "2014-03-11T15:00:00+00:00",
+        "2014-03-09T15:00:00+00:00",
+    ]
+    assert journal_of(session, "grievance_limit", f"{DISTRICT}/written") == ["set", "set"]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from patrol.clock import Period
 from patrol.ids import new_id
 from patrol.programmes.figures import figures
-from tests.cast import DISTRICT, Cast
+from tests.cast import CITY_VIEWER, DISTRICT, Cast
 from tests.findings.arranging import found
 from tests.programmes.arranging import (
     activity,
@@ -190,7 +190,6 @@ def test_contact_data_of_a_grievance_is_shown_on_request_and_the_look_is_journal
 def test_notes_of_welfare_visits_are_for_who_may_read_personal_data(cast: Cast, office: Session) -> None:
     identity = activity(office, "welfare_visit", note="어르신 댁 방문")
     office.commit()
-    from tests.cast import CITY_VIEWER
 
     assert "어르신 댁" in cast.officer.get(f"/activities/{identity}").get_data(as_text=True)
     assert "어르신 댁" not in cast.client(CITY_VIEWER).get(f"/activities/{identity}").get_data(as_text=True)
@@ -232,3 +231,75 @@ def test_an_inspection_from_the_phone_answers_as_json_and_makes_its_findings(
     page = cast.officer.post("/inspections", data=short)
     assert page.status_code == 422
     assert "상자" in page.get_data(as_text=True)
+
+
+def test_a_welfare_visit_keeps_no_place_and_its_words_are_for_those_who_handle_it(
+    cast: Cast, office: Session
+) -> None:
+    identity = activity(
+        office,
+        "welfare_visit",
+        title="김할머니 댁 방문",
+        place="당산로 1",
+        longitude=126.8962,
+        latitude=37.5264,
+    )
+    office.commit()
+    assert office.scalar(text("select location from activity where id = :id"), {"id": identity}) is None
+    viewer = cast.client(CITY_VIEWER)
+    for address in (
+        "/activities?from=2014-01-01",
+        f"/activities/{identity}",
+        "/programmes/calendar?month=2014-03",
+    ):
+        page = viewer.get(address).get_data(as_text=True)
+        assert "김할머니" not in page
+        assert "당산로 1" not in page
+    assert "김할머니" in cast.officer.get(f"/activities/{identity}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["grievances", "inspections", "activities", "patrols"])
+def test_long_lists_of_programmes_come_in_pages(cast: Cast, office: Session, path: str) -> None:
+    place = facility(office)
+    for number in range(55):
+        if path == "grievances":
+            grievance(office, "written", "traffic", subject=f"소음 {number:02d}")
+        elif path == "inspections":
+            inspect(office, inspection_of(office, place))
+        elif path == "activities":
+            activity(office, "field_tour", title=f"투어 {number:02d}")
+        else:
+            outing(office, theme=f"주제 {number:02d}")
+    office.commit()
+    seen: list[str] = []
+    address = f"/{path}?from=2014-01-01&to=2014-12-31"
+    while address:
+        page = cast.manager.get(address).get_data(as_text=True)
+        seen += re.findall(rf'<a href="/{path}/([0-9a-f-]{{36}})"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following[1].replace("&amp;", "&") if following else ""
+    seen = [one for place, one in enumerate(seen) if one not in seen[:place]]
+    assert len(seen) == 55
+    assert cast.manager.get(f"/{path}?cursor=x").status_code == 400
+    written = {"grievances": "소음 07", "activities": "투어 07", "patrols": "주제 07", "inspections": "햇살"}[
+        path
+    ]
+    page = cast.manager.get(f"/{path}?from=2014-01-01&to=2014-12-31&q={written}").get_data(as_text=True)
+    assert len(set(re.findall(rf'<a href="/{path}/([0-9a-f-]{{36}})"', page))) == (
+        50 if path == "inspections" else 1
+    )
+
+
+def test_the_hours_rule_is_set_from_a_day_on(cast: Cast, office: Session) -> None:
+    given = {
+        "valid_from": "2015-01-01",
+        "reports_per_hour": "3",
+        "hours_per_day": "6",
+        "source": "방침 제7호",
+    }
+    assert cast.officer.post("/monitors/rule", data=given).status_code == 403
+    assert cast.manager.post("/monitors/rule", data=given).status_code == 302
+    assert "방침 제7호" in cast.officer.get("/monitors/rule").get_data(as_text=True)
+    assert cast.manager.post("/monitors/rule", data={**given, "hours_per_day": "25"}).status_code == 422
+    assert cast.manager.post("/grievances/limits", data={"channel": "written"}).status_code == 422
+    assert "7일 안에" in cast.officer.get("/grievances/limits").get_data(as_text=True)

@@ -126,7 +126,7 @@ class Drawing {
       L.marker(this.place, { icon, interactive: false, keyboard: false }).addTo(this.marks);
     }
     const count = String(this.corners.length);
-    this.status.textContent = this.text ? this.status.dataset.said.replace("{count}", count) : "";
+    this.status.textContent = this.status.dataset.said.replace("{count}", count);
   }
 
   drawCorner(place, number) {
