@@ -377,6 +377,14 @@ photo_not_expected = _entry(
     "사진을 다시 붙여 주세요.",
     "Attach the photo again.",
 )
+photos_too_many = _entry(
+    "photos-too-many",
+    422,
+    "한 건에는 사진을 {most}장까지 붙일 수 있습니다.",
+    "A finding can have {most} photos.",
+    "꼭 필요한 사진만 고르거나, 다른 적출사항으로 나누어 보내 주세요. 원본은 기기에 그대로 있습니다.",
+    "Choose the ones that are needed, or send the others with another finding. The originals are still on your device.",
+)
 photo_not_found = _entry(
     "photo-not-found",
     404,

@@ -155,5 +155,6 @@ def phone_json(row: queries.PhoneRow, *, is_open: bool = True) -> dict[str, Any]
         "distance_m": None if row.distance_m is None else round(row.distance_m, 1),
         "photos_expected": row.photos_expected,
         "photos_stored": row.photos_stored,
+        "photos_refused": row.photos_refused,
         "sightings": row.sightings,
     }

@@ -21,6 +21,7 @@ KNOWN_WITHIN_M = 100
 _COLUMNS = """
     f.id, f.number, f.state, f.field_code, f.item_code, f.description, f.received_at, f.dong_code, f.reported_by,
     f.photos_expected, f.photos_stored, f.has_after_photo, f.reason, f.sightings,
+    (select count(*) from photo h where h.finding_id = f.id and h.state = 'refused') as photos_refused,
     st_x(f.location) as longitude, st_y(f.location) as latitude,
     i.name_ko as item_ko, i.name_en as item_en, d.name_ko as field_ko, d.name_en as field_en,
     (select h.sha256 from photo h where h.finding_id = f.id and h.state = 'derived' order by h.position limit 1) as thumbnail
@@ -50,6 +51,7 @@ class PhoneRow:
     has_after_photo: bool
     reason: str | None
     sightings: int
+    photos_refused: int
     longitude: float | None
     latitude: float | None
     item_ko: str | None

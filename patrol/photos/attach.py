@@ -19,6 +19,9 @@ from patrol.storage import Storage
 
 log = structlog.get_logger()
 
+MOST_PHOTOS = 100
+"""Photos that one finding can have, those of its sightings and answers included: far above what a finding needs."""
+
 STORED = text(
     """
     with locked as materialized (select id from finding where id = :finding_id for no key update)
@@ -41,7 +44,7 @@ COUNTED = text(
 def announce(
     session: Session, actor: Actor, *, district_code: str, finding_id: uuid.UUID, sha256: str, role: str
 ) -> None:
-    """Let a finding expect one more photo; announcing it again changes nothing."""
+    """Let a finding expect one more photo; announcing it again changes nothing. Raises `problems.photos_too_many`."""
     # The finding's row is locked first: two photos of one finding at once are counted one after the other.
     if not _lock(session, finding_id):
         raise problems.finding_not_found()
@@ -49,6 +52,7 @@ def announce(
         text(
             "insert into photo (id, district_code, finding_id, sha256, role, position, added_by)"
             " select :id, :district, :finding, :sha256, :role, count(*), :by from photo where finding_id = :finding"
+            " having count(*) < :most"
             " on conflict (finding_id, sha256) do nothing returning id"
         ),
         {
@@ -58,8 +62,11 @@ def announce(
             "sha256": sha256,
             "role": role,
             "by": actor.person_id,
+            "most": MOST_PHOTOS,
         },
     ).first()
+    if added is None and _state_of(session, finding_id, sha256) is None:
+        raise problems.photos_too_many(most=MOST_PHOTOS)
     if added is not None:
         session.execute(COUNTED, {"id": finding_id})
         change = {"sha256": sha256, "role": role}
@@ -106,13 +113,18 @@ def attach(
 
 def require_announced(session: Session, finding_id: uuid.UUID, sha256: str) -> str:
     """State of an announced photo; raises `problems.photo_not_expected`."""
-    state = session.scalar(
+    state = _state_of(session, finding_id, sha256)
+    if state is None:
+        raise problems.photo_not_expected()
+    return state
+
+
+def _state_of(session: Session, finding_id: uuid.UUID, sha256: str) -> str | None:
+    found: str | None = session.scalar(
         text("select state from photo where finding_id = :finding and sha256 = :sha256"),
         {"finding": finding_id, "sha256": sha256},
     )
-    if state is None:
-        raise problems.photo_not_expected()
-    return str(state)
+    return found
 
 
 def derive_waiting(

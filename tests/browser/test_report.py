@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from patrol.geo import distance_m
 from patrol.ids import new_id
 from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits, read_photo
+from tests.browser.making import distinct
 from tests.browser.phone import Phone
 from tests.cast import Cast
 
@@ -305,3 +307,36 @@ def test_my_day_shows_what_was_sent_and_takes_a_missing_after_photo(
     phone.page.wait_for_selector("#near-list .entry", state="detached")
     phone.wait_until_empty()
     assert [row["has_after_photo"] for row in rows(engine, "select has_after_photo from finding")] == [True]
+
+
+def test_a_photo_that_is_damaged_inside_is_kept_and_sent_and_the_officer_hears_of_it(
+    phone: Phone, app: Flask, engine: Engine, shared_data: Path, screenshots: Path, tmp_path: Path
+) -> None:
+    whole = bytearray((shared_data / "photos" / "landscape_1.jpg").read_bytes())
+    middle = range(len(whole) // 20, len(whole) * 9 // 10)
+    chance = random.Random(20141024)
+    whole[middle.start : middle.stop] = chance.randbytes(len(middle))
+    damaged = tmp_path / "damaged.jpg"
+    damaged.write_bytes(whole)
+    phone.wait_for_place()
+    phone.take(damaged)
+    phone.page.wait_for_selector("#notices >> text=이 사진은 열리지 않습니다")
+    phone.page.screenshot(path=screenshots / "phone-damaged.png")
+    phone.send()
+    phone.wait_until_empty()
+    assert [row["sha256"] for row in rows(engine, "select sha256 from photo where state = 'stored'")] == [
+        hashlib.sha256(whole).hexdigest()
+    ]
+    derive_waiting(engine, app.extensions["patrol"].storage, Limits(), at=clock.now())
+    phone.page.goto(f"{phone.url}/report/day")
+    phone.page.wait_for_selector("#today-list .entry:has-text('사진 1장이 열리지 않습니다')")
+    phone.page.screenshot(path=screenshots / "phone-day-damaged.png")
+    assert rows(engine, "select photos_stored from finding") == [{"photos_stored": 1}]
+
+
+def test_more_photos_than_a_report_holds_are_said(phone: Phone, shared_data: Path, screenshots: Path) -> None:
+    photo = shared_data / "photos" / "landscape_1.jpg"
+    phone.page.set_input_files("#gallery", [distinct(photo, number) for number in range(21)])
+    phone.page.wait_for_selector("#notices >> text=20장까지")
+    phone.page.wait_for_function("() => document.querySelectorAll('.shot').length === 20")
+    phone.page.screenshot(path=screenshots / "phone-most.png")

@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import Engine, text
 
 from patrol import clock
-from patrol.photos.attach import derive_waiting
+from patrol.photos.attach import MOST_PHOTOS, derive_waiting
 from patrol.photos.reading import DEFAULT_LIMITS
 from tests.cast import MONITOR, Cast
 
@@ -114,3 +114,23 @@ def test_whoever_only_names_a_hash_does_not_get_its_bytes(cast: Cast, engine: En
         connection.execute(text("update photo set district_code = '11680'"))
     send_report(cast, data)
     assert cast.manager.get(f"/photos/{sha256}/original").status_code == 404
+
+
+def test_a_finding_takes_a_hundred_photos_and_says_so_at_one_more(cast: Cast, engine: Engine) -> None:
+    data = turned_photo()
+    finding, sha256 = send_report(cast, data)
+    with engine.begin() as connection:
+        connection.execute(
+            text("""
+                insert into photo (id, district_code, finding_id, sha256, role, position)
+                select gen_random_uuid(), district_code, finding_id, lpad(n::text, 64, '0'), 'context', n
+                  from photo, generate_series(1, :more) n
+            """),
+            {"more": MOST_PHOTOS - 1},
+        )
+    one_more = data + b"\0"
+    address = f"/api/v1/findings/{finding}/photos"
+    answer = cast.officer.put(f"{address}/{hashlib.sha256(one_more).hexdigest()}", data=one_more)
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/photos-too-many")
+    assert "100장까지" in answer.json["title"]
+    assert cast.officer.put(f"{address}/{sha256}", data=data).status_code == 201

@@ -51,6 +51,7 @@ function detailOf(one) {
   return [
     one.distance_m === null ? "" : sayDistance(one.distance_m),
     say("made_ago", { age: sayAge(Date.now() - Date.parse(one.received_at)) }),
+    one.photos_refused > 0 ? say("day_photos_broken", { count: one.photos_refused }) : "",
     missing > 0 ? say("day_photos_missing", { count: missing }) : "",
     one.reason ?? "",
     one.description,

@@ -4,6 +4,7 @@
  */
 import { readExif } from "./exif.js";
 
+const DRAWN = new Set(["image/jpeg", "image/png", "image/webp"]);
 const THUMB_PIXELS = 320;
 const SHRUNK_PIXELS = 4096;
 const QUALITIES = [0.92, 0.85, 0.75, 0.6];
@@ -14,7 +15,10 @@ export async function sha256Of(bytes) {
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** A photo from a file: {sha256, bytes, size, type, name, thumb (data URL or null), takenAt, spot}. */
+/**
+ * A photo from a file: {sha256, bytes, size, type, name, thumb (data URL or null), isDoubtful, takenAt, spot}. Doubtful is one that
+ * this browser should be able to draw and cannot: it is kept and sent all the same, since it may be all there is.
+ */
 export async function takeIn(file, { shrinkAbove = 0 } = {}) {
   let bytes = await file.arrayBuffer();
   const said = readExif(bytes);
@@ -31,6 +35,7 @@ export async function takeIn(file, { shrinkAbove = 0 } = {}) {
     type,
     name: file.name || "photo",
     thumb,
+    isDoubtful: thumb === null && DRAWN.has(type),
     takenAt: said.takenAt,
     spot: said.spot,
   };

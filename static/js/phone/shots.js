@@ -6,6 +6,7 @@ import { say } from "./words.js";
 
 const UNDO_MS = 6000;
 const MOST = 20;
+const DOUBTFUL = () => ({ title: say("photo_doubtful"), text: say("photo_doubtful_text") });
 
 /** Fill an element with a photo's thumbnail, or with a sign for a format that cannot be drawn here. */
 export function drawPicture(ground, photo) {
@@ -57,7 +58,9 @@ async function takeOut(photo) {
 /** Take files in as photos of the draft, one after the other; `onPhoto` hears of each with where it came from. */
 async function takeFiles(files, role, source, { limits, onPhoto }) {
   const { photo_max_bytes: most = 31_457_280, shrink_above_bytes: shrinkAbove = 0 } = limits() ?? {};
-  for (const file of [...files].slice(0, MOST - draft().photos.length)) {
+  const room = MOST - draft().photos.length;
+  if (files.length > room) notice("most", { tone: "warning", title: say("photo_most", { most: MOST }) });
+  for (const file of [...files].slice(0, room)) {
     if (file.size > most && !shrinkAbove) {
       const values = { name: file.name, limit: Math.floor(most / 1048576) };
       notice("photo", { tone: "danger", title: say("photo_too_large", values) });
@@ -72,9 +75,9 @@ async function takeFiles(files, role, source, { limits, onPhoto }) {
         notice("photo", { title: say("photo_twice"), passes: true });
       } else {
         await addPhoto(taken, role);
-        notice("photo");
+        notice("photo", taken.isDoubtful ? { tone: "warning", ...DOUBTFUL() } : {});
         vibrate();
-        announce(say("photo_kept"));
+        announce(say(taken.isDoubtful ? "photo_doubtful" : "photo_kept"));
         onPhoto(taken, source);
       }
     } catch (error) {
