@@ -21,9 +21,12 @@ from patrol.maps.hexagons import hexagons, resolution_at
 from patrol.maps.hotspots import hotspots_of
 from patrol.maps.numbers import NONE, area_rows, numbers_by
 from patrol.maps.points import points_in_view
+from patrol.maps.programmes import places_between
 from patrol.maps.values import area_values
 from patrol.maps.view import MapView
+from patrol.maps.zones import zone_rows, zone_total
 from patrol.web.reading import parse
+from patrol.web.texts import language
 
 blueprint = Blueprint("maps_api", __name__)
 DECIMALS = 5
@@ -122,13 +125,19 @@ def show_cells(session: Session) -> ResponseReturnValue:
 @blueprint.get("/api/v1/map/areas")
 @needs(Permission.MAP_READ)
 def show_areas(session: Session) -> ResponseReturnValue:
-    """The dongs' values: [code, value, step, count, is a small number], with the limits of the steps."""
+    """The dongs' (with `layer=zones` the zones') values: [code, value, step, count, is a small number], and the steps' limits."""
     view, at = read_view(), now()
-    rows = area_rows(session, view, district_code=visible_district(), home=person().district_code, at=at)
+    district, home = visible_district(), person().district_code
+    if view.layer == "zones":
+        rows = zone_rows(session, view, district_code=district, home=home, at=at)
+        total = zone_total(session, view, rows, district_code=district, at=at).received
+    else:
+        rows = area_rows(session, view, district_code=district, home=home, at=at)
+        total = sum(row.numbers.received for row in rows)
     values = area_values(rows, view.measure)
     return compact(
         {
-            "total": sum(row.numbers.received for row in rows),
+            "total": total,
             "measure": view.measure,
             "limits": values.scale.limits,
             "areas": [
@@ -161,8 +170,9 @@ def show_patrols(session: Session) -> ResponseReturnValue:
 @blueprint.get("/api/v1/map/facilities")
 @needs(Permission.MAP_READ)
 def show_facilities(session: Session) -> ResponseReturnValue:
-    """Facilities: [longitude, latitude, id, name, grade, last result, next due day, is overdue]."""
-    found = facilities_on_map(session, visible_district(), seoul_day(now()))
+    """Facilities as they stood on the period's last day: [longitude, latitude, id, name, grade, last result, next due day,
+    is overdue, inspections in the period]."""
+    found = facilities_on_map(session, visible_district(), read_view().days, seoul_day(now()))
     return compact(
         {
             "total": len(found),
@@ -176,6 +186,32 @@ def show_facilities(session: Session) -> ResponseReturnValue:
                     one.result,
                     one.next_due_on.isoformat(),
                     int(one.is_overdue),
+                    one.inspections,
+                ]
+                for one in found
+            ],
+        }
+    )
+
+
+@blueprint.get("/api/v1/map/programmes")
+@needs(Permission.MAP_READ)
+def show_programmes(session: Session) -> ResponseReturnValue:
+    """Patrols, activities and inspections with a place: [longitude, latitude, kind, id, programme, title, day], newest first."""
+    found = places_between(session, visible_district(), read_view().days)
+    tongue = language()
+    return compact(
+        {
+            "total": len(found),
+            "places": [
+                [
+                    round(one.longitude, 5),
+                    round(one.latitude, 5),
+                    one.kind,
+                    str(one.id),
+                    one.programme_en if tongue == "en" else one.programme_ko,
+                    one.title,
+                    one.day.isoformat(),
                 ]
                 for one in found
             ],

@@ -29,6 +29,7 @@ from patrol.maps.numbers import area_rows
 from patrol.maps.statistics import describe
 from patrol.maps.values import value_of
 from patrol.maps.view import MapView
+from patrol.maps.zones import zone_rows
 
 MOST = 100_000
 RESOLUTION = 10
@@ -45,11 +46,11 @@ class Feature:
 def features_of(
     session: Session, view: MapView, *, district_code: str | None, home: str, at: dt.datetime
 ) -> list[Feature]:
-    """The features of a view's layer in the whole district: findings (newest first, at most 100,000), hexagons or dongs."""
+    """The features of a view's layer in the whole district: findings (newest first, at most 100,000), cells or areas."""
     if view.layer == "points":
         return _findings(session, view, district_code, at)
-    if view.layer == "dongs":
-        return _dongs(session, view, district_code, home, at)
+    if view.layer in ("dongs", "zones"):
+        return _areas(session, view, district_code, home, at)
     if view.layer == "hotspots":
         found = hotspots_of(session, view, district_code=district_code, home=home, at=at)
         return [
@@ -99,11 +100,13 @@ def _findings(session: Session, view: MapView, district_code: str | None, at: dt
     ]
 
 
-def _dongs(
+def _areas(
     session: Session, view: MapView, district_code: str | None, home: str, at: dt.datetime
 ) -> list[Feature]:
     edition = atlas_of(session, home).on(min(view.days.last, seoul_day(at)))
-    shapes = {row.code: row.boundary for row in edition.of_kind(edition.dong_kind)}
+    kind = "zone" if view.layer == "zones" else edition.dong_kind
+    shapes = {row.code: row.boundary for row in edition.of_kind(kind)}
+    find = zone_rows if view.layer == "zones" else area_rows
     return [
         Feature(
             shapes.get(row.code, shapely.MultiPolygon()),
@@ -119,7 +122,7 @@ def _dongs(
                 "mean_hours": value_of(row, "hours"),
             },
         )
-        for row in area_rows(session, view, district_code=district_code, home=home, at=at)
+        for row in find(session, view, district_code=district_code, home=home, at=at)
     ]
 
 

@@ -33,7 +33,7 @@ Column = Literal["dong_code", "field_code"]
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """One dong with its numbers; code `none`: findings without a place. `km2` None: not an area that is known."""
+    """One dong or zone with its numbers; code `none`: findings without a place. `km2` None: not an area that is known."""
 
     code: str
     name: str | None
@@ -60,8 +60,8 @@ def count_filter(view: MapView, district_code: str | None) -> CountFilter:
 
 
 def is_kept(view: MapView) -> bool:
-    """Whether kept counts can answer a view: not for what is late now, nor for chosen cells."""
-    return view.only != "late" and not view.cell
+    """Whether kept counts can answer a view: not for what is late now, nor for chosen cells or zones."""
+    return view.only != "late" and not view.cell and not view.zone
 
 
 def measure_of(view: MapView) -> str:

@@ -30,6 +30,7 @@ from patrol.maps.scale import make_scale
 from patrol.maps.statistics import SLUGS
 from patrol.maps.values import area_values
 from patrol.maps.view import MapView
+from patrol.maps.zones import zone_rows, zone_total
 from patrol.settings import ROOT
 from patrol.taxonomy.queries import Scheme
 
@@ -78,7 +79,13 @@ def draw_offline(
 ) -> bytes:
     """The whole file. Of findings, the newest 20,000 are drawn; the table counts all."""
     day = min(view.days.last, seoul_day(at))
-    rows = area_rows(session, view, district_code=district_code or home, home=home, at=at)
+    visible = district_code or home
+    if view.layer == "zones":
+        rows = zone_rows(session, view, district_code=visible, home=home, at=at)
+        total = zone_total(session, view, rows, district_code=visible, at=at)
+    else:
+        rows = area_rows(session, view, district_code=visible, home=home, at=at)
+        total = total_of(rows)
     boundaries = json.loads(boundaries_geojson(session, "dong", home, day).body)
     box = box_of(atlas_of(session, home).on(day))
     map_ = OfficeMap(
@@ -93,6 +100,10 @@ def draw_offline(
     with_clusters = view.layer == "points"
     if with_clusters:
         _points(features[:MOST_POINTS], edition, language).add_to(map_)
+    elif view.layer == "zones":
+        zones = json.loads(boundaries_geojson(session, "zone", home, day).body)
+        if zones["features"]:
+            _areas(view, features, zones, rows).add_to(map_)
     else:
         _areas(view, features, boundaries, rows).add_to(map_)
     map_.fit_bounds([[box[1], box[0]], [box[3], box[2]]])
@@ -107,8 +118,8 @@ def draw_offline(
             body=body,
             view=view,
             rows=rows,
-            total=total_of(rows),
-            legend=area_values(rows, view.measure).legend() if view.layer == "dongs" else [],
+            total=total,
+            legend=area_values(rows, view.measure).legend() if view.layer in ("dongs", "zones") else [],
             fields=[(field.name(language), *words.field_look(field.code)) for field in edition.fields],
             words=words,
             is_partial=view.days.is_partial(at),
@@ -141,7 +152,7 @@ def _points(features: list[Feature], edition: Scheme, language: str) -> FastMark
 def _areas(
     view: MapView, features: list[Feature], boundaries: dict[str, Any], rows: list[Any]
 ) -> folium.GeoJson:
-    if view.layer == "dongs":
+    if view.layer in ("dongs", "zones"):
         found = {one.row.code: one for one in area_values(rows, view.measure).areas}
         for dong in boundaries["features"]:
             area = found[dong["properties"]["code"]]

@@ -24,7 +24,7 @@ from patrol.maps.frame import draw
 from patrol.maps.hotspots import box_of
 from patrol.maps.places import facts_of
 from patrol.maps.sheet import Sheet, make_sheet
-from patrol.maps.view import COMPARISONS, LAYERS, MEASURES, PERIODS, SOURCES, MapView
+from patrol.maps.view import COMPARISONS, FINDING_LAYERS, LAYERS, MEASURES, PERIODS, SOURCES, MapView
 from patrol.taxonomy.queries import Scheme, scheme, version_on
 from patrol.web.edge import edge
 from patrol.web.headers import asset, nonce
@@ -60,6 +60,7 @@ def show(session: Session) -> ResponseReturnValue:
         sheets=sheets,
         sheet=sheets[0],
         choices=choices_of(edition),
+        finding_layers=FINDING_LAYERS,
         tab_items=[
             (
                 f"{url_for('maps.show')}?{view.query(layer=layer)}",
@@ -101,10 +102,12 @@ def show_place(session: Session) -> ResponseReturnValue:
         view=view,
         filter=filter_,
         facts=facts_of(session, filter_, district_code=visible_district(), at=at),
-        facilities=facilities_near(session, place, visible_district(), seoul_day(at)) if place else [],
+        facilities=facilities_near(session, place, visible_district(), view.days, seoul_day(at))
+        if place
+        else [],
         patrols=patrols_through(session, place, visible_district()) if place else [],
-        place_name=", ".join(names.get(code, code) for code in view.dong),
-        back=f"{url_for('maps.show')}?{view.query(cell=None, dong=None)}",
+        place_name=", ".join(names.get(code, code) for code in (*view.dong, *view.zone)),
+        back=f"{url_for('maps.show')}?{view.query(cell=None, dong=None, zone=None)}",
         is_partial=view.days.is_partial(at),
         words=words,
         language=language,
@@ -117,6 +120,7 @@ def place_of(session: Session, view: MapView, at: dt.datetime) -> BaseGeometry |
         return shapely.union_all([Polygon(cells.outline(cells.parse_cell(one))) for one in view.cell])
     edition = atlas_of(session, person().district_code).on(min(view.days.last, seoul_day(at)))
     shapes = [row.boundary for row in edition.of_kind(edition.dong_kind) if row.code in view.dong]
+    shapes += [row.boundary for row in edition.of_kind("zone") if row.code in view.zone]
     return shapely.union_all(shapes) if shapes else None
 
 
@@ -151,6 +155,7 @@ def settings_of(view: MapView, edition: Scheme, bounds: tuple[float, float, floa
     return {
         "layer": view.layer,
         "measure": view.measure,
+        "day": min(view.days.last, seoul_day(now())).isoformat(),
         "days": [view.days.first.isoformat(), view.days.last.isoformat()],
         "query": view.model_copy(update={"period": "custom"}).query(
             layer=None, lat=None, lng=None, zoom=None, bbox=None, compare=None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,11 @@ from patrol.maps.effort import Effort, effort_of
 from patrol.maps.facilities import FacilityMark, facilities_on_map
 from patrol.maps.hotspots import HotspotMap, hotspots_of
 from patrol.maps.numbers import AreaRow, area_rows, numbers_by, total_of
+from patrol.maps.programmes import ProgrammeCount, inspections_by_dong, programme_counts
 from patrol.maps.values import AreaValues, LegendClass, area_values
 from patrol.maps.view import MapView
 from patrol.maps.words import field_look
+from patrol.maps.zones import zone_rows, zone_total
 from patrol.taxonomy.queries import Scheme
 
 
@@ -44,6 +46,7 @@ class Sheet:
     hotspots: HotspotMap | None
     effort: Effort | None
     facilities: list[FacilityMark]
+    programmes: list[ProgrammeCount]
 
 
 def make_sheet(
@@ -57,12 +60,12 @@ def make_sheet(
     language: str,
 ) -> Sheet:
     """Read what a view needs beside its map."""
-    rows = area_rows(session, view, district_code=district_code, home=home, at=at)
+    rows, total = _rows(session, view, district_code, home, at)
     values = area_values(rows, view.measure)
     return Sheet(
         view,
         rows,
-        total_of(rows),
+        total,
         _field_lines(session, view, edition, district_code, at, language) if view.layer == "points" else [],
         values,
         values.legend(),
@@ -72,8 +75,29 @@ def make_sheet(
         effort_of(session, view, district_code=district_code, home=home, at=at)
         if view.layer == "patrols"
         else None,
-        facilities_on_map(session, district_code, seoul_day(at)) if view.layer == "facilities" else [],
+        facilities_on_map(session, district_code, view.days, seoul_day(at))
+        if view.layer == "facilities"
+        else [],
+        programme_counts(session, district_code, view.days) if view.layer == "programmes" else [],
     )
+
+
+def _rows(
+    session: Session, view: MapView, district_code: str | None, home: str, at: dt.datetime
+) -> tuple[list[AreaRow], Measures]:
+    """The areas of the table with their sum: dongs, zones, or dongs with their inspections where those stand beside findings."""
+    if view.layer == "zones":
+        rows = zone_rows(session, view, district_code=district_code, home=home, at=at)
+        return rows, zone_total(session, view, rows, district_code=district_code, at=at)
+    rows = area_rows(session, view, district_code=district_code, home=home, at=at)
+    if view.layer == "facilities" and view.compare == "inspections":
+        counts = inspections_by_dong(session, district_code, view.days)
+        rows = [replace(row, numbers=Measures(received=counts.pop(row.code, 0))) for row in rows]
+        rows += [
+            AreaRow(code, None, None, None, Measures(received=count))
+            for code, count in sorted(counts.items())
+        ]
+    return rows, total_of(rows)
 
 
 def _field_lines(

@@ -19,9 +19,14 @@ from patrol.findings.rules import Channel
 PARKING = "0101"
 """불법주정차: three of four complaints. A map starts without it, or it would show nothing else (domain.md)."""
 
-Layer = Literal["points", "heat", "cells", "dongs", "hotspots", "patrols", "facilities"]
-LAYERS: tuple[Layer, ...] = ("points", "heat", "cells", "dongs", "hotspots", "patrols", "facilities")
-FINDING_LAYERS: tuple[Layer, ...] = LAYERS[:5]
+Layer = Literal[
+    "points", "heat", "cells", "dongs", "zones", "hotspots", "patrols", "facilities", "programmes"
+]
+LAYERS: tuple[Layer, ...] = (
+    *("points", "heat", "cells", "dongs", "zones", "hotspots"),
+    *("patrols", "facilities", "programmes"),
+)
+FINDING_LAYERS: tuple[Layer, ...] = LAYERS[:6]
 """Those that count findings: they can be exported and compared."""
 Measure = Literal["received", "per_km2", "late", "hours"]
 MEASURES: tuple[Measure, ...] = ("received", "per_km2", "late", "hours")
@@ -39,8 +44,8 @@ SOURCES: dict[Source, tuple[Channel, ...]] = {
 }
 PeriodName = Literal["weeks4", "week", "month", "quarter", "evaluation", "year", "custom"]
 PERIODS: tuple[PeriodName, ...] = ("weeks4", "week", "month", "quarter", "evaluation", "year", "custom")
-Comparison = Literal["previous", "year_before", "sources"]
-COMPARISONS: tuple[Comparison, ...] = ("previous", "year_before", "sources")
+Comparison = Literal["previous", "year_before", "sources", "inspections"]
+COMPARISONS: tuple[Comparison, ...] = ("previous", "year_before", "sources", "inspections")
 MOST_DAYS = 366 * 5
 
 Degrees = tuple[float, float, float, float]
@@ -85,6 +90,7 @@ class MapView(BaseModel):
     field: Codes = ()
     item: Codes = ()
     dong: Codes = ()
+    zone: Codes = ()
     cell: Cells = ()
     only: Literal["open", "handled", "late"] | None = None
     parking: bool = False
@@ -132,6 +138,7 @@ class MapView(BaseModel):
             item=self.item,
             not_item=(PARKING,) if self.hides_parking else (),
             dong=self.dong,
+            zone=self.zone,
             cell=self.cell,
             channel=self.channels,
             only=self.only,
@@ -153,6 +160,8 @@ class MapView(BaseModel):
                 self.model_copy(update={"source": "patrol", "channel": ()}),
                 self.model_copy(update={"source": "complaints", "channel": ()}),
             )
+        if self.compare == "inspections":
+            return self, self.model_copy(update={"layer": "facilities"})
         if self.compare is None:
             return None
         days = self.days.previous() if self.compare == "previous" else self.days.year_before()

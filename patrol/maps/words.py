@@ -45,9 +45,11 @@ def layer_names() -> dict[str, str]:
         "heat": _("밀집도"),
         "cells": _("육각 격자"),
         "dongs": _("동별"),
+        "zones": _("취약지역"),
         "hotspots": _("집중 지역"),
         "patrols": _("순찰 범위"),
         "facilities": _("안전점검"),
+        "programmes": _("현장활동"),
     }
 
 
@@ -90,6 +92,7 @@ def comparison_names() -> dict[str, str]:
         "previous": _("직전 같은 기간과"),
         "year_before": _("지난해 같은 기간과"),
         "sources": _("순찰과 민원을 나란히"),
+        "inspections": _("적출과 안전점검을 나란히"),
     }
 
 
@@ -156,7 +159,20 @@ def side_name(view: MapView) -> str:
     """The heading over one of two maps: its source where sources are compared, else its days."""
     if view.compare == "sources" and view.source:
         return str(source_names()[view.source])
+    if view.compare == "inspections":
+        return str(_("안전점검")) if view.layer == "facilities" else str(_("적출사항"))
     return short_days(view)
+
+
+def in_language(korean: str, english: str) -> str:
+    """A name in the person's language."""
+    return english if language() == "en" else korean
+
+
+def event_name(kind: str) -> str:
+    """What takes place: a patrol, an activity, an inspection."""
+    names: dict[str, str] = {"patrol": _("순찰"), "activity": _("활동"), "inspection": _("점검")}
+    return names[kind]
 
 
 def channel_name(channel: str) -> str:

@@ -1,10 +1,13 @@
-/** Dongs coloured by what was chosen. Numbers over few findings are hatched, since they may well be chance. */
+/** Dongs or vulnerable zones coloured by what was chosen. Numbers over few findings are hatched, since they may well be chance. */
 import { follow } from "./data.js";
 import { stepOf } from "./hexagons.js";
 import { placePopup } from "./popup.js";
 
-export async function dongs(map, context) {
-  const answer = await fetch("/api/v1/areas?kind=dong");
+export const dongs = (map, context) => areas(map, context, "dong");
+export const zones = (map, context) => areas(map, context, "zone");
+
+async function areas(map, context, kind) {
+  const answer = await fetch(`/api/v1/areas?kind=${kind}&day=${context.day}`);
   const boundaries = await answer.json();
   map.createPane("dongs").classList.add("map-areas");
   let layer = null;
@@ -14,6 +17,7 @@ export async function dongs(map, context) {
     "/api/v1/map/areas",
     (data, limits) => {
       layer?.remove();
+      if (kind === "zone" && !boundaries.features.length) context.say(context.words.no_zones);
       const found = new Map(data.areas.map((area) => [area[0], area]));
       layer = L.geoJSON(boundaries, {
         pane: "dongs",
@@ -35,7 +39,12 @@ export async function dongs(map, context) {
           shape.bindTooltip(`${name} ${text}${isFew ? " *" : ""}`, { sticky: true });
           shape.bindPopup(
             () =>
-              placePopup(context, { count, dong: code, title: name, line: isFew ? context.words.few : text }),
+              placePopup(context, {
+                count,
+                [kind]: code,
+                title: name,
+                line: isFew ? context.words.few : text,
+              }),
             { minWidth: 180 },
           );
           shape.on("add", () => describe(shape, `${name} ${text}`));
@@ -65,6 +74,6 @@ function describe(shape, text) {
   path.setAttribute("role", "button");
   path.setAttribute("aria-label", text);
   path.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") shape.openPopup(shape.getBounds().getCenter());
+    if (event.key === "Enter" || event.key === " ") shape.openPopup(shape.getBounds().getCenter());
   });
 }

@@ -1,4 +1,4 @@
-/** Facilities with their grade; a red rim says that an inspection is overdue. */
+/** Facilities with their grade, as they stood on the period's last day; a red rim says that an inspection was overdue. */
 import { follow } from "./data.js";
 import { fill } from "./frame.js";
 
@@ -12,7 +12,7 @@ export function facilities(map, context) {
     (data) => {
       layer.clearLayers();
       if (!data.total) context.say(words.no_facilities);
-      for (const [lng, lat, id, name, grade, result, due, isOverdue] of data.facilities) {
+      for (const [lng, lat, id, name, grade, result, due, isOverdue, inspections] of data.facilities) {
         const gradeText = grade ? fill(words.grade, { grade }) : words.no_grade;
         const title = [name, gradeText, isOverdue ? words.overdue : null].filter(Boolean).join(" · ");
         L.marker([lat, lng], {
@@ -25,7 +25,7 @@ export function facilities(map, context) {
             iconSize: [32, 32],
           }),
         })
-          .bindPopup(() => popup(context, { id, name, gradeText, result, due, isOverdue }), { minWidth: 200 })
+          .bindPopup(() => popup(context, { id, name, gradeText, result, due, isOverdue, inspections }), { minWidth: 200 })
           .addTo(layer);
       }
     },
@@ -33,11 +33,12 @@ export function facilities(map, context) {
   );
 }
 
-function popup({ words }, { id, name, gradeText, result, due, isOverdue }) {
+function popup({ words, count }, { id, name, gradeText, result, due, isOverdue, inspections }) {
   const box = L.DomUtil.create("div", "map-popup");
   L.DomUtil.create("p", "map-popup-title", box).textContent = name;
   const facts = [gradeText, words[`result_${result ?? "none"}`], fill(words.next_due, { day: due })];
   if (isOverdue) facts.push(words.overdue);
+  if (inspections) facts.push(fill(words.inspected, { n: count(inspections) }));
   L.DomUtil.create("p", "map-popup-facts", box).textContent = facts.join(" · ");
   const link = L.DomUtil.create("a", "map-popup-open", box);
   link.href = `/facilities/${id}`;

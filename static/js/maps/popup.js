@@ -45,8 +45,8 @@ function show(context, finding, { picture, text, facts }) {
   image.src = `/photos/${photo.sha256}/400.webp`;
 }
 
-/** A place's popup: its count, its list, what is behind it. `cells` or a `dong` name the place. */
-export function placePopup(context, { count, cells, dong, title, line }) {
+/** A place's popup: its count, its list, what is behind it. `cells`, a `dong` or a `zone` name the place. */
+export function placePopup(context, { count, cells, dong, zone, title, line }) {
   const { words } = context;
   const box = L.DomUtil.create("div", "map-popup");
   const n = words.count.replace("{n}", context.count(count));
@@ -61,6 +61,7 @@ export function placePopup(context, { count, cells, dong, title, line }) {
     const query = new URLSearchParams(path === "/findings" ? context.list_query : context.query());
     if (cells) query.set("cell", cells.join(","));
     if (dong) query.set("dong", dong);
+    if (zone) query.set("zone", zone);
     const link = L.DomUtil.create("a", "", actions);
     link.href = `${path}?${query}`;
     link.textContent = text;
