@@ -54,6 +54,8 @@ def export_lexicon(model: Model | None = None) -> dict[str, Any]:
             "placesKept": matching.PLACES_KEPT,
             "unmeant": matching.UNMEANT,
             "foldedLength": FOLDED_LENGTH,
+            "nightFrom": rules.NIGHT_FROM,
+            "nightTo": rules.NIGHT_TO,
         },
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)

@@ -6,6 +6,7 @@ the lexicon leaves open, a small model over letters decides. 공원 앞 불법�
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from patrol.classification.lexicon import Lexicon, packaged_lexicon, pair_key
 from patrol.classification.matching import Found, Trace, find_concepts, telling_text
 from patrol.classification.model import Model, packaged_model
 from patrol.classification.words import normalise
+from patrol.clock import seoul_time
 
 TEMPERATURE = 1.6
 """Weights are divided by it before they become probabilities: larger is more cautious."""
@@ -47,8 +49,12 @@ PLACES = {
     "market": "시장",
     "bus_stop": "정류장",
     "trail": "산책로",
+    "night": "밤",
 }
-"""What the map knows of a spot -> the concept that it stands for."""
+"""What the map knows of a spot, and the clock of when it was seen -> the concept that it stands for."""
+
+NIGHT_FROM, NIGHT_TO = 21, 6
+"""Hours in Seoul between which it is dark all year: who then writes "불이 안 들어와요" means a lamp."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +114,16 @@ def choose(suggestions: Sequence[Suggestion], items: Container[str]) -> tuple[st
     return first.field_code, first.item_code if is_confident(suggestions) else None
 
 
+def facts_of_time(at: dt.datetime | None) -> frozenset[str]:
+    """What the moment at which something was seen says of it; nothing where it is not known (received is not seen)."""
+    if at is None:
+        return frozenset()
+    hour = seoul_time(at).hour
+    return frozenset({"night"}) if hour >= NIGHT_FROM or hour < NIGHT_TO else frozenset()
+
+
 def _with_place(lexicon: Lexicon, found: dict[int, Found], place: frozenset[str]) -> dict[int, Found]:
-    """Where the spot lies speaks only together with words, and never against what the words say of the place."""
+    """Where the spot lies, and night, speak only together with words, and never against what the words say of the place."""
     added = dict(found)
     for fact in sorted(place):
         if fact in PLACES:

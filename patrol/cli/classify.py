@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from patrol.classification.evaluate import classify_file, classify_text_as_json,
 from patrol.classification.learn import PACKAGED, keep_training, use_model
 from patrol.classification.model import Model, packaged_model
 from patrol.classification.queries import learned_to, model_in_use, model_of, models
-from patrol.classification.rules import PLACES
+from patrol.classification.rules import PLACES, facts_of_time
 from patrol.cli.edge import cluster_of, command_engine, command_transaction, settings_with_database
 from patrol.database import transaction
 from patrol.findings.corrections import corrections
@@ -41,13 +42,24 @@ def classify() -> None:
 @click.argument("text", required=False)
 @click.option("--place", multiple=True, type=click.Choice(sorted(PLACES)), help="what is there; repeatable")
 @click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"]),
+    help="when it was seen, by Seoul's clock: 23:30 or 2014-03-02T23:30",
+)
+@click.option(
     "--file",
     "path",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV with a text column; prints field,item,score for each row, in order",
 )
 @click.option("--model", "version", help=f"a model's version, or {PACKAGED}; by default the one in use")
-def words(text: str | None, place: tuple[str, ...], path: Path | None, version: str | None) -> None:
+def words(
+    text: str | None,
+    place: tuple[str, ...],
+    at: dt.datetime | None,
+    path: Path | None,
+    version: str | None,
+) -> None:
     """TEXT의 분야와 항목을 제안합니다. / Suggest field and item for TEXT, as JSON, or for each row of a file.
 
     Where the file has a field column (official codes) too, how often the suggestions are right goes to stderr.
@@ -56,7 +68,8 @@ def words(text: str | None, place: tuple[str, ...], path: Path | None, version: 
         raise click.UsageError("give either TEXT or --file FILE")
     model = _model(version)
     if path is None:
-        click.echo(classify_text_as_json(text or "", frozenset(place), model))
+        facts = frozenset(place) | facts_of_time(at.replace(tzinfo=clock.SEOUL) if at else None)
+        click.echo(classify_text_as_json(text or "", facts, model))
         return
     try:
         evaluation = classify_file(path, sys.stdout, model)

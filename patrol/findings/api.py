@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy.orm import Session
 
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.classification.rules import classify
+from patrol.classification.rules import classify, facts_of_time
 from patrol.clock import seoul_day
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
@@ -33,10 +33,11 @@ blueprint = Blueprint("findings_api", __name__, url_prefix="/api/v1")
 
 
 class ClassifyInput(BaseModel):
-    """Words, where it is (degrees in EPSG:4326), and what kind of place that is if the sender knows."""
+    """Words, where it is (degrees in EPSG:4326), when it was seen, and what kind of place that is if the sender knows."""
 
     text: str = Field(max_length=4000)
     location: LocationInput | None = None
+    at: AwareDatetime | None = None
     place: tuple[str, ...] = Field((), max_length=20)
 
 
@@ -132,7 +133,9 @@ def suggest(session: Session) -> ResponseReturnValue:
     around = ground.around(given.location.spot() if given.location is not None else None)
     suggestions = [
         {"field": one.field_code, "item": one.item_code, "score": one.score, "because": list(one.because)}
-        for one in classify(given.text, around | frozenset(given.place), model=ground.model)
+        for one in classify(
+            given.text, around | facts_of_time(given.at) | frozenset(given.place), model=ground.model
+        )
     ]
     return json_answer({"suggestions": suggestions})
 

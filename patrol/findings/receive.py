@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from patrol import geo, once, problems
 from patrol.areas.atlas import Place
-from patrol.classification.rules import choose, classify
+from patrol.classification.rules import choose, classify, facts_of_time
 from patrol.clock import seoul_day
 from patrol.findings import rules
 from patrol.findings.ground import Ground, ground_of
@@ -74,7 +74,8 @@ def receive(
     spot = _spot(report)
     ground = ground_of(session, district_code, day)
     place = ground.place(spot) if spot is not None else None
-    classified = classify_report(ground, report, place)
+    seen_at = plausible_moment(report.occurred_at, received_at)
+    classified = classify_report(ground, report, place, seen_at)
     target_hours = classified.item.target_hours if classified.item is not None else 120
     is_done = report.handling == "on_spot"
     routed = suggest_department(ground, classified, place)
@@ -102,7 +103,7 @@ def receive(
         "department_code": routed.department_code if routed is not None and is_assigned else None,
         "suggested_department": routed.department_code if routed is not None else None,
         "duty": duty(received_at, ground.extra_days_off),
-        "occurred_at": plausible_moment(report.occurred_at, received_at),
+        "occurred_at": seen_at,
         "received_at": received_at,
         "due_at": rules.deadline(
             received_at, target_hours, ground.extra_days_off if working_day_deadlines else None
@@ -126,7 +127,9 @@ def receive(
     return Received(kept, is_new=True)
 
 
-def classify_report(ground: Ground, report: ReportInput, place: Place | None) -> Classified:
+def classify_report(
+    ground: Ground, report: ReportInput, place: Place | None, seen_at: dt.datetime | None
+) -> Classified:
     """What the person chose; else the best suggestion from words and place, without an item where it is not sure; else 기타."""
     edition = ground.scheme
     if report.item_code is not None:
@@ -136,8 +139,9 @@ def classify_report(ground: Ground, report: ReportInput, place: Place | None) ->
         return Classified(item.field_code, item, "person")
     if report.field_code is not None:
         return Classified(edition.field(report.field_code).code, None, "person")
-    around = frozenset(zone.zone_type for zone in place.zones) if place is not None else frozenset()
-    suggested = classify(report.description, around, limit=1, model=ground.model)
+    zones = frozenset(zone.zone_type for zone in place.zones) if place is not None else frozenset()
+    facts = zones | facts_of_time(seen_at)
+    suggested = classify(report.description, facts, limit=1, model=ground.model)
     field_code, item_code = choose(suggested, edition.items)
     return Classified(field_code, edition.item(item_code) if item_code else None, "suggestion")
 

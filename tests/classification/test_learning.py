@@ -276,3 +276,13 @@ def test_the_place_of_a_report_is_heard_by_the_api_too(cast: Cast, engine: Engin
     spot = {"longitude": 126.8962, "latitude": 37.5264}
     answer = cast.officer.post("/api/v1/classify", json={"text": "가로등이 꺼졌어요", "location": spot})
     assert answer.json["suggestions"][0]["field"] == "02"
+
+
+def test_the_hour_at_which_something_was_seen_is_heard_everywhere(cast: Cast, engine: Engine, run) -> None:
+    words, at = "불이 안 들어와요", "2014-03-02T23:00:00+09:00"
+    by_night = cast.officer.post("/api/v1/classify", json={"text": words, "at": at}).json["suggestions"]
+    assert (by_night[0]["field"], "@밤" in by_night[0]["because"]) == ("02", True)
+    assert cast.officer.post("/api/v1/classify", json={"text": words}).json["suggestions"][0]["field"] != "02"
+    assert json.loads(run(words, "--at", "23:00").stdout) == by_night
+    seen = report(cast.officer, description=words, occurred_at=at)
+    assert (seen["field"], seen["item"]) == ("02", by_night[0]["item"])

@@ -1,5 +1,6 @@
 """The phone suggests without reception what the server suggests with it."""
 
+import datetime as dt
 import gzip
 import json
 import shutil
@@ -10,7 +11,8 @@ import pytest
 
 from patrol.classification.evaluate import describe_suggestions
 from patrol.classification.publish import export_lexicon
-from patrol.classification.rules import classify
+from patrol.classification.rules import classify, facts_of_time
+from patrol.clock import SEOUL
 
 TWIN = Path(__file__).with_name("twin.mjs")
 ODD = ["", "ㅠㅠ", "😀 aaa", "너어어어무 더러워", "\x00가", "쥐", "가로뜽 고장", "İ CCTV", "K뷰티", "ﬀ"]
@@ -35,6 +37,22 @@ def test_the_phone_gives_the_same_three_suggestions_on_every_sentence(seen, held
             (one["field"], one["item"], one["because"]) for one in expected
         ], text
         assert [one["score"] for one in given] == pytest.approx([one["score"] for one in expected], abs=2e-4)
+
+
+def test_the_phone_and_the_server_agree_on_when_it_is_night():
+    moments = [dt.datetime(2014, 3, 2, hour, 59, tzinfo=SEOUL) for hour in range(24)]
+    assert [moment.hour for moment in moments if facts_of_time(moment)] == [0, 1, 2, 3, 4, 5, 21, 22, 23]
+    texts = [
+        [text, ["park"], moment.timestamp() * 1000]
+        for moment in moments
+        for text in ("깜깜해요", "쿵쿵거려요", "불이 안 들어와요")
+    ]
+    for (text, _, at), given in zip(texts, ask_the_phone(texts), strict=True):
+        moment = dt.datetime.fromtimestamp(at / 1000, SEOUL)
+        expected = describe_suggestions(classify(text, frozenset({"park"}) | facts_of_time(moment)))
+        assert [(one["field"], one["item"], one["because"]) for one in given] == [
+            (one["field"], one["item"], one["because"]) for one in expected
+        ], (text, moment)
 
 
 def test_what_the_phone_loads_is_small_and_has_a_version():

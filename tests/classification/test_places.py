@@ -1,8 +1,12 @@
 """Where something is does not decide what it is: many places before many matters, and complaints side by side."""
 
+import datetime as dt
 import itertools
 
-from patrol.classification.rules import classify
+import pytest
+
+from patrol.classification.rules import classify, facts_of_time, is_confident
+from patrol.clock import SEOUL
 
 PLACES = (
     *(
@@ -106,3 +110,38 @@ def test_two_complaints_side_by_side_are_both_among_the_three():
     ]
     missed = [text for text, fields in pairs if not fields <= set(fields_of(text))]
     assert len(missed) <= 0.01 * len(pairs), missed
+
+
+NIGHTLY = (
+    ("불이 안 들어와요", "02"),
+    ("깜깜해요", "02"),
+    ("깜빡깜빡해요", "02"),
+    ("불이 나갔어요", "02"),
+    ("조명이 이상해요", "02"),
+    ("안 켜져요", "02"),
+    ("깜박거려요", "02"),
+    ("쿵쿵거려요", "09"),
+    ("공사하는데 잠을 못 자요", "09"),
+)
+"""Few words, from somebody who stands there at night."""
+
+
+@pytest.mark.parametrize(("text", "field"), NIGHTLY)
+def test_at_night_few_words_are_enough_and_the_reason_is_said(text, field):
+    first = classify(text, facts_of_time(dt.datetime(2014, 3, 2, 23, 0, tzinfo=SEOUL)))
+    assert first[0].field_code == field
+    assert is_confident(first)
+    assert "@밤" in first[0].because
+
+
+def test_the_hour_does_not_speak_against_what_the_words_say(held_out, stranger):
+    night = frozenset({"night"})
+    for corpus in (held_out, stranger):
+        right = [classify(one.text)[0].field_code in {one.field, *one.also} for one in corpus]
+        at_night = [classify(one.text, night)[0].field_code in {one.field, *one.also} for one in corpus]
+        assert sum(at_night) >= sum(right) - 0.01 * len(corpus)
+
+
+def test_without_a_moment_nothing_is_known_of_the_hour():
+    assert facts_of_time(None) == frozenset()
+    assert facts_of_time(dt.datetime(2014, 3, 2, 12, 0, tzinfo=SEOUL)) == frozenset()

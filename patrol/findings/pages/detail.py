@@ -17,7 +17,7 @@ from patrol.accounts.permissions import OFFICE, Permission
 from patrol.accounts.queries import colleagues
 from patrol.answers.queries import templates
 from patrol.areas.queries import list_areas
-from patrol.classification.rules import classify
+from patrol.classification.rules import classify, facts_of_time
 from patrol.clock import seoul_day
 from patrol.findings import queries
 from patrol.findings.ground import ground_of
@@ -207,9 +207,10 @@ def suggestions_for(session: Session, detail: FindingDetail) -> list[dict[str, o
     ground = ground_of(session, row.district_code, seoul_day(row.received_at))
     is_placed = row.longitude is not None and row.latitude is not None
     around = ground.around(Spot(row.longitude or 0.0, row.latitude or 0.0) if is_placed else None)
+    facts = around | facts_of_time(detail.occurred_at)
     return [
         {"item": one.item_code, "because": ", ".join(one.because), "score": round(one.score * 100)}
-        for one in classify(row.description, around, model=ground.model)
+        for one in classify(row.description, facts, model=ground.model)
         if one.item_code != row.item_code and one.score >= LEAST_SCORE
     ]
 

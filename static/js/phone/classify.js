@@ -19,6 +19,13 @@ export function classify(lexicon, text, place = [], limit = 3) {
   return prepared.get(lexicon)(text, place ?? [], limit);
 }
 
+/** What the moment (ms) at which something is seen says of it, as `facts_of_time` of `rules.py`: night by Seoul's clock. */
+export function factsOfTime(lexicon, at) {
+  const { nightFrom, nightTo } = lexicon.numbers;
+  const hour = (new Date(at).getUTCHours() + 9) % 24;
+  return hour >= nightFrom || hour < nightTo ? ["night"] : [];
+}
+
 function prepare(lexicon) {
   const { words, rules, model, places, numbers } = lexicon;
   const findConcepts = finder(words, numbers);

@@ -17,8 +17,9 @@ export async function suggest(data, lexicon, text, zones) {
   };
   const recent = (await kept("items").catch(() => null)) ?? [];
   if (lexicon && text.trim()) {
-    const { classify } = await import("./classify.js");
-    for (const one of classify(lexicon, text, zones, SHOWN)) add(one.item, one.because.join(" "));
+    const { classify, factsOfTime } = await import("./classify.js");
+    const facts = [...zones, ...factsOfTime(lexicon, Date.now())];
+    for (const one of classify(lexicon, text, facts, SHOWN)) add(one.item, one.because.join(" "));
   }
   const source = found.length ? "words" : "recent";
   for (const code of [...recent, ...USUAL]) if (found.length < SHOWN) add(code);
