@@ -34,7 +34,15 @@ ENTRIES = (
 
 FOLDERS = {
     "/reports/council": ("/reports",),
-    "/programmes": ("/patrols", "/facilities", "/inspections", "/monitors", "/activities", "/grievances"),
+    "/programmes": (
+        "/patrols",
+        "/zones",
+        "/facilities",
+        "/inspections",
+        "/monitors",
+        "/activities",
+        "/grievances",
+    ),
 }
 """Address of an entry -> further folders whose pages belong to it."""
 

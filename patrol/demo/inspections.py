@@ -11,6 +11,7 @@ from patrol.clock import is_day_off
 from patrol.demo import programme_words as words
 from patrol.demo.places import read_ground, scatter
 from patrol.demo.programme_ground import ACTOR, Demo
+from patrol.demo.programme_places import box_around
 from patrol.inspections.checklists import newest_checklist
 from patrol.inspections.inputs import AnswerInput, FacilityInput, InspectionInput
 from patrol.inspections.inspect import follow, take
@@ -38,6 +39,9 @@ def load_inspections(demo: Demo) -> None:
             address=f"영등포구 {ground.legal_names[number % len(ground.legal_names)]} {number * 7 + 11}",
             longitude=float(longitude[number]),
             latitude=float(latitude[number]),
+            boundary=box_around(float(longitude[number]), float(latitude[number]), 0.0006, 0.0004)
+            if kind == "construction_site"
+            else "",
             manager=words.CONFIRMERS[number % 4],
             manager_phone=f"02-0000-{number:04d}",
             registered_on=demo.year.first,
@@ -75,6 +79,10 @@ def _inspect(demo: Demo, place: FacilityInput, number: int) -> None:
             )
         settled = frozenset(one.question for one in answers if one.is_settled_on_spot)
         result: Any = suggested_result({one.question: one.answer for one in answers}, settled)
+        measure: Any = "corrective_order" if result == "repair" and turn % 3 == 0 else None
+        if result == "repair" and place.grade == "E":
+            result, measure = "precise_diagnosis", "use_restriction"
+        worse: Any = "D" if place.grade == "C" and turn == 1 else None
         given = InspectionInput(
             id=demo.id("inspection", number * 100 + turn, day),
             facility_id=place.id,
@@ -84,7 +92,8 @@ def _inspect(demo: Demo, place: FacilityInput, number: int) -> None:
             inspector=words.INSPECTORS[number % 4],
             confirmer=words.CONFIRMERS[number % 4],
             result=result,
-            measure="corrective_order" if result == "repair" and turn % 3 == 0 else None,
+            measure=measure,
+            grade=worse,
             answers=tuple(answers),
         )
         take(demo.session, ACTOR, given, district_code=demo.district_code, at=at)

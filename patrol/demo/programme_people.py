@@ -13,6 +13,7 @@ from patrol.clock import SEOUL, is_day_off
 from patrol.demo import programme_words as words
 from patrol.demo.places import read_ground
 from patrol.demo.programme_ground import DAY, Demo, people_of
+from patrol.demo.programme_places import give_places
 from patrol.grievances.models import Grievance
 from patrol.grievances.queries import categories, limits
 from patrol.grievances.rules import due_at, limit_on
@@ -77,6 +78,8 @@ def add_activities(demo: Demo) -> None:
         for code, weekday, weeks, title, place, low, high, people in words.ACTIVITIES:
             if day.weekday() != weekday or (day.day - 1) // 7 not in weeks:
                 continue
+            if code == "monitor_training" and day.month not in (3, 9):
+                continue
             identity = demo.id("activity", len(rows), day)
             rows.append(
                 {
@@ -93,6 +96,11 @@ def add_activities(demo: Demo) -> None:
                 }
             )
     if rows:
+        personal = demo.session.scalars(
+            text("select code from programme where district_code = :district and is_personal"),
+            {"district": demo.district_code},
+        )
+        give_places(demo, rows, share=0.8, without=frozenset(personal))
         demo.session.execute(insert(cast(Table, Activity.__table__)), rows)
     add_budget(demo)
 
@@ -163,4 +171,5 @@ def add_grievances(demo: Demo) -> None:
             }
         )
     if rows:
+        give_places(demo, rows, share=0.4)
         demo.session.execute(insert(cast(Table, Grievance.__table__)), rows)

@@ -19,6 +19,7 @@ from patrol.demo.inspections import load_inspections
 from patrol.demo.places import read_ground, scatter
 from patrol.demo.programme_ground import ACTOR, DAY, Demo, people_of
 from patrol.demo.programme_people import add_activities, add_grievances, add_monitors
+from patrol.demo.programme_places import add_zones
 from patrol.journal import record
 from patrol.patrols.inputs import FixInput, TrackInput
 from patrol.patrols.lead import keep_track
@@ -31,6 +32,7 @@ def load_programmes_year(session: Session, *, district_code: str, seed: int, unt
     """Add a year of all programmes. The kinds and checklists have to be there (`patrol reference load`)."""
     demo = Demo(session, district_code, seed, until, np.random.default_rng((seed, 7)))
     add_plans(demo)
+    add_zones(demo)
     add_patrols(demo)
     load_inspections(demo)
     add_monitors(demo)

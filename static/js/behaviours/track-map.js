@@ -5,6 +5,7 @@
  */
 const BOUNDARIES = "/api/v1/areas?kind=dong";
 const CLOSEST_ZOOM = 17;
+const NAMES_FROM_ZOOM = 14;
 
 function token(element, name) {
   return getComputedStyle(element).getPropertyValue(name).trim();
@@ -71,6 +72,9 @@ export async function mount(element) {
   }
   const shown = drawn.getLayers().length ? drawn : zones;
   map.fitBounds(shown.getBounds().pad(0.15), { maxZoom: CLOSEST_ZOOM });
+  const sayScale = () => element.classList.toggle("is-far", map.getZoom() < NAMES_FROM_ZOOM);
+  map.on("zoomend", sayScale);
+  sayScale();
   element.dataset.drawn = "1";
   await drawBoundaries(L, map, element);
 }
