@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+
+from playwright.sync_api import FilePayload
 
 
-def distinct(photo: Path, number: int) -> dict[str, Any]:
+def distinct(photo: Path, number: int) -> FilePayload:
     """A JPEG with its own hash, as Playwright takes files."""
     return {"name": f"IMG_{number:04d}.jpg", "mimeType": "image/jpeg", "buffer": with_comment(photo, number)}
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import BrowserContext, Error, FilePayload, Page
 
 from tests.cast import OFFICER, PASSWORD, Character
 from tests.playing import ARGUMENTS, CHROMIUM, playwright
@@ -25,6 +25,18 @@ READ_WAITING = """async () => {
   const [findings, photos] = [await read("findings"), await read("photos")];
   base.close();
   return { findings, photos: photos.map(({ sha256, size }) => ({ sha256, size })) };
+}"""
+
+COUNT_WAITING = """async () => {
+  const open = indexedDB.open("patrol");
+  const base = await new Promise((done, fail) => { open.onsuccess = () => done(open.result); open.onerror = fail; });
+  const count = (store) => new Promise((done) => {
+    const all = base.transaction(store).objectStore(store).count();
+    all.onsuccess = () => done(all.result);
+  });
+  const held = [await count("findings"), await count("photos")];
+  base.close();
+  return held;
 }"""
 
 
@@ -93,7 +105,7 @@ class Phone:
         self.page.goto(f"{self.url}/report")
         self.page.wait_for_selector("#send")
 
-    def take(self, photo: Path | dict[str, Any], *, which: str = "#camera") -> None:
+    def take(self, photo: Path | FilePayload, *, which: str = "#camera") -> None:
         """Take a photo; returns when the phone has kept it."""
         before = self.page.locator(".shot").count()
         self.page.set_input_files(which, photo)
@@ -117,8 +129,7 @@ class Phone:
         """Wait until the phone holds nothing that the server does not have."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
-            held = self.held()
-            if not held["findings"] and not held["photos"]:
+            if self.page.evaluate(COUNT_WAITING) == [0, 0]:
                 return
             self.page.wait_for_timeout(200)
         raise AssertionError(f"still on the phone: {[one['state'] for one in self.held()['findings']]}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Geolocation
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from patrol.addresses.load import replace_addresses
 from patrol.addresses.read import Entrance
 from patrol.journal import SYSTEM
 from tests.browser.line import Line
-from tests.browser.phone import HERE, Phone
+from tests.browser.phone import Phone
 from tests.cast import DISTRICT
 
 pytestmark = pytest.mark.browser
@@ -21,7 +22,7 @@ STREET = [
     Entrance("영등포로35길 7", "문래상가", 126.9036, 37.5161),
     Entrance("영등포로35길 21", "", 126.9049, 37.5161),
 ]
-AWAY = {"longitude": 126.9241, "latitude": 37.5216, "accuracy": 6}
+AWAY: Geolocation = {"longitude": 126.9241, "latitude": 37.5216, "accuracy": 6}
 SHOWN = "#place [data-place-address]"
 
 
@@ -64,7 +65,7 @@ def test_streets_that_the_phone_has_seen_are_named_without_reception_and_others_
     phone.page.wait_for_selector(f"{SHOWN}:has-text('영등포로35길 7')")
     line.cut()
     assert phone.context is not None
-    phone.context.set_geolocation({**HERE, "longitude": 126.9048})
+    phone.context.set_geolocation({"longitude": 126.9048, "latitude": 37.5160, "accuracy": 8})
     phone.open_report()
     phone.page.wait_for_selector(f"{SHOWN}:has-text('영등포로35길 21')")
     phone.take(shared_data / "photos" / "landscape_1.jpg")

@@ -21,6 +21,7 @@ from patrol.photos.reading import Limits, read_photo
 from tests.browser.making import distinct
 from tests.browser.phone import Phone
 from tests.cast import Cast
+from tests.look.test_accessibility import SIDEWAYS
 
 pytestmark = pytest.mark.browser
 
@@ -340,3 +341,4 @@ def test_more_photos_than_a_report_holds_are_said(phone: Phone, shared_data: Pat
     phone.page.wait_for_selector("#notices >> text=20장까지")
     phone.page.wait_for_function("() => document.querySelectorAll('.shot').length === 20")
     phone.page.screenshot(path=screenshots / "phone-most.png")
+    assert phone.page.evaluate(SIDEWAYS) == 0

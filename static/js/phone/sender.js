@@ -1,4 +1,5 @@
 /** When to send: on opening, when the network is back, on a timer, and in the background where the browser can. Shows how it stands. */
+import { calmly } from "./calm.js";
 import { notice } from "./notices.js";
 import { isWaiting, nextAttemptIn, sendWaiting } from "./queue.js";
 import { lastPerson } from "./session.js";
@@ -132,9 +133,10 @@ export function mountSender() {
     showStanding();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run(true));
+  const show = calmly(showStanding);
   onChange((news) => {
-    if (!news.progress) showStanding();
+    if (!news.progress) show().catch(() => {});
   });
-  showStanding();
+  show().catch(() => {});
   run(true);
 }

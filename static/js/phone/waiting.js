@@ -1,4 +1,5 @@
 /** The list of what waits on the phone: what each one waits for, how old it is, and what the person can do about it. */
+import { calmly } from "./calm.js";
 import { announce, askPerson, button, notice } from "./notices.js";
 import { isWaiting } from "./queue.js";
 import { sendSoon } from "./sender.js";
@@ -181,12 +182,13 @@ async function drawSpace() {
 /** Keep the lists true; `onEdit` opens a refused finding in the form. */
 export function mountWaiting(tools = {}) {
   onEdit = tools.onEdit ?? null;
+  const redraw = calmly(drawWaiting);
   onChange((news) => {
     if (news.sending) sendingId = news.sending;
     else if (!news.progress) sendingId = null;
     if (news.progress) shares.set(news.progress.sha256, news.progress.share);
     if (news.sent) announce(sayWhatWasSent(news.sent));
-    drawWaiting();
+    redraw().catch(() => {});
   });
-  drawWaiting().catch(() => {});
+  redraw().catch(() => {});
 }
