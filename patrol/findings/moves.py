@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from patrol import once, problems
 from patrol.accounts.permissions import Role
 from patrol.answers.queue import queue_answers
+from patrol.clock import seoul_day
+from patrol.findings.ground import ground_of
 from patrol.findings.inputs import MoveInput, ReclassifyInput
 from patrol.findings.models import FindingMove
+from patrol.findings.receive import Classified, suggest_department
 from patrol.findings.rows import (
     KEPT,
     change_finding,
@@ -25,9 +28,10 @@ from patrol.findings.rows import (
     told,
 )
 from patrol.findings.rules import ANSWERED, RESOLVED, UNDO_SECONDS, State, check_acting, check_move, deadline
+from patrol.geo import Spot
 from patrol.journal import Actor, record
 from patrol.routing.queries import days_off_of
-from patrol.taxonomy.queries import scheme
+from patrol.taxonomy.queries import ItemRow, scheme
 
 MOVE = cast(Table, FindingMove.__table__)
 
@@ -124,7 +128,7 @@ def reclassify(
     at: dt.datetime,
     working_day_deadlines: bool = False,
 ) -> int:
-    """Correct field and item (the deadline follows the new item's target); returns the new revision."""
+    """Correct field and item; the deadline and the suggested department follow the new item. Returns the new revision."""
     kept = lock_finding(session, mover.district_code, finding_id)
     check_acting(mover.role, is_own_department=mover.is_own(kept["department_code"]))
     item = scheme(session, kept["taxonomy_version"]).item(correction.item_code)
@@ -140,6 +144,7 @@ def reclassify(
         "classified_by": "person",
         "target_hours": item.target_hours,
         "due_at": deadline(kept["received_at"], item.target_hours, off),
+        "suggested_department": _suggest_again(session, mover.district_code, kept, item),
     }
     revision = change_finding(session, finding_id, after, at)
     change = {name: [kept[name], value] for name, value in after.items() if kept[name] != value}
@@ -147,6 +152,20 @@ def reclassify(
         session, mover.actor, subject="finding", subject_id=finding_id, action="reclassified", change=change
     )
     return revision
+
+
+def _suggest_again(session: Session, district_code: str, kept: dict[str, Any], item: ItemRow) -> str | None:
+    """The department that the routing rules name for the finding with its new item."""
+    spot = session.execute(
+        text(
+            "select st_x(location) as x, st_y(location) as y from finding where id = :id and location is not null"
+        ),
+        {"id": kept["id"]},
+    ).first()
+    ground = ground_of(session, district_code, seoul_day(kept["received_at"]))
+    place = ground.place(Spot(spot.x, spot.y)) if spot is not None else None
+    routed = suggest_department(ground, Classified(item.field_code, item, "person"), place)
+    return routed.department_code if routed is not None else None
 
 
 def _after(

@@ -165,6 +165,14 @@ def test_a_corrected_item_moves_the_deadline(session: Session) -> None:
     assert row(session, finding_id)["due_at"] == MORNING + dt.timedelta(hours=3)
 
 
+def test_a_corrected_item_changes_the_department_that_is_suggested(session: Session) -> None:
+    finding_id = found(session)
+    assert row(session, finding_id)["suggested_department"] == "road"
+    correction = ReclassifyInput(id=new_id(), from_revision=1, item_code=RUBBISH)
+    reclassify(session, mover(MANAGER), finding_id, correction, at=MORNING)
+    assert row(session, finding_id)["suggested_department"] == "cleaning"
+
+
 def test_an_undone_step_leaves_the_finding_as_it_was_and_both_in_the_journal(session: Session) -> None:
     finding_id, move_id = found(session), new_id()
     before = row(session, finding_id)

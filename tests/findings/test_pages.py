@@ -365,7 +365,12 @@ def test_what_the_classifier_was_not_sure_of_waits_in_a_queue_of_its_own(cast: C
     assert sure["number"] not in page
     assert re.search(r"항목 미정.{0,200}?1<", page, re.DOTALL)
     detail = cast.manager.get(f"/findings/{unsure['number']}").text
-    assert "/classification" in detail
+    assert "어느 항목인지 골라 주세요" in detail
+    body = {"id": str(new_id()), "from_revision": 1, "item_code": "0204"}
+    assert cast.manager.post(f"/findings/{unsure['id']}/classification", data=body).status_code == 302
+    detail = cast.manager.get(f"/findings/{unsure['number']}").text
+    assert "어느 항목인지 골라 주세요" not in detail
+    assert unsure["number"] not in cast.manager.get("/findings?only=open&item=none").text
 
 
 def test_the_citys_viewer_reads_each_districts_own_names(cast: Cast, keep: Any, engine: Engine) -> None:
