@@ -10,6 +10,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from patrol import once, problems
+from patrol.areas.queries import uses_legal_dongs
 from patrol.clock import seoul_day
 from patrol.findings.inputs import plausible_moment
 from patrol.journal import Actor, record, record_many
@@ -148,6 +149,9 @@ def keep_track(
         "delete_after": delete_after,
         "length_m": round(track.length_m, 1),
         "day": seoul_day(between[0]),
+        "dong_kind": "legal_dong"
+        if uses_legal_dongs(session, district_code, seoul_day(between[0]))
+        else "dong",
         "reach_m": ZONE_REACH_M,
     }
     session.execute(
@@ -162,7 +166,7 @@ def keep_track(
         text("""
             update patrol set length_m = :length_m,
               dongs = (select coalesce(array_agg(code order by code), '{}') from (
-                select code from area where district_code = :district and kind = 'dong' and valid_from <= :day
+                select code from area where district_code = :district and kind = :dong_kind and valid_from <= :day
                    and coalesce(valid_to > :day, true) and st_intersects(boundary, st_geomfromewkt(:walked))
                 union select unnest(dongs)) d),
               zones = (select coalesce(array_agg(code order by code), '{}') from area

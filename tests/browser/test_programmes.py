@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -228,6 +228,65 @@ def test_an_inspection_opened_for_the_first_time_offline_arrives_once_with_its_p
         findings = connection.scalar(text("select count(*) from finding where channel = 'inspection'"))
     assert [tuple(one) for one in photos] == [("exit", hashlib.sha256(photo).hexdigest())]
     assert findings == 1
+    assert phone.errors == []
+
+
+def test_a_zone_is_drawn_by_touch_and_by_keyboard_and_a_facility_gets_its_boundary(
+    office: Session,
+    make_phone: Callable[..., Phone],
+    live_server: LiveServer,
+    engine: Engine,
+    screenshots: Path,
+) -> None:
+    phone = make_phone()
+    phone.sign_in(MANAGER)
+    page = phone.page
+    page.goto(f"{phone.url}/zones/new")
+    page.wait_for_selector(".draw[data-drawn]")
+    page.fill("[name=name]", "당산 근린공원")
+    page.select_option("[name=zone_type]", "park")
+    ground = page.locator("[data-map]")
+    ground.scroll_into_view_if_needed()
+    box = ground.bounding_box()
+    assert box is not None
+    middle_x, middle_y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for number, (right, down) in enumerate([(-40, -40), (40, -40), (40, 40), (-40, 40)], 1):
+        page.touchscreen.tap(middle_x + right, middle_y + down)
+        expect(page.locator(".draw-corner")).to_have_count(number)
+    page.click("[data-act=undo]")
+    expect(page.locator(".draw-corner")).to_have_count(3)
+    assert page.input_value("[name=boundary]").startswith("POLYGON ((126.")
+    page.screenshot(path=screenshots / "phone-zone-drawing.png")
+    page.click("main button[type=submit]:has-text('저장하기')")
+    page.wait_for_url("**/zones")
+    expect(page.locator("main")).to_contain_text("당산 근린공원")
+    expect(page.locator(".track-map[data-drawn]")).to_be_visible()
+
+    place = facility(office, day=seoul_day(clock.now()))
+    office.commit()
+    page.goto(f"{phone.url}/facilities/{place}/edit")
+    page.wait_for_selector(".draw[data-drawn]")
+    page.click("[data-act=boundary]")
+    for number, key in enumerate(["ArrowRight", "ArrowDown", "ArrowLeft"], 1):  # no finger on the map at all
+        page.focus("[data-act=middle]")
+        page.keyboard.press("Enter")
+        expect(page.locator(".draw-corner")).to_have_count(number)
+        before = page.evaluate("document.querySelector('.leaflet-map-pane').style.transform")
+        page.focus("[data-map]")
+        page.keyboard.press(key)
+        page.wait_for_function(
+            "before => document.querySelector('.leaflet-map-pane').style.transform !== before", arg=before
+        )
+        expect(page.locator(".leaflet-pan-anim")).to_have_count(0)
+    page.click("main button[type=submit]:has-text('고치기')")
+    page.wait_for_url(f"**/facilities/{place}")
+    expect(page.locator(".track-map[data-area][data-drawn]")).to_be_visible()
+    with engine.connect() as connection:
+        corners = connection.scalar(
+            text("select st_npoints(boundary) from facility where id = :id"), {"id": place}
+        )
+        assert corners == 4  # three corners and the first one again
+        assert connection.scalar(text("select zone_type from area where kind = 'zone'")) == "park"
     assert phone.errors == []
 
 

@@ -7,10 +7,13 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from patrol.areas.load import load_reference
 from patrol.clock import seoul_time
 from patrol.ids import new_id
+from patrol.journal import SYSTEM
 from patrol.patrols.inputs import EndInput, FixInput, PatrolInput, TrackInput
 from patrol.patrols.lead import end, forget_tracks, start
 from patrol.patrols.queries import find_patrols, findings_by_field, patrol, track_geojson, under_way
@@ -128,6 +131,19 @@ def test_where_the_screen_was_off_there_is_neither_line_nor_length(session: Sess
     length = patrol(session, patrol_id, DISTRICT).length_m
     assert length is not None
     assert 300 < length < 330  # two walks of 159 m, not the 2 km between them
+
+
+def test_where_only_legal_dongs_are_known_a_track_touches_those(session: Session) -> None:
+    load_reference(session, SYSTEM, DISTRICT, MORNING)
+    patrol_id = outing(session)
+    finish(session, patrol_id, track=walk())
+    touched = patrol(session, patrol_id, DISTRICT).touched
+    assert touched
+    names = session.scalars(
+        text("select name from area where kind = 'legal_dong' and code = any(:codes)"),
+        {"codes": list(touched)},
+    )
+    assert any(name.startswith("당산동") for name in names)
 
 
 def test_standing_still_is_no_pause(session: Session) -> None:
