@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from patrol.accounts.access import needs, person
-from patrol.accounts.permissions import Permission
+from patrol.accounts.permissions import Permission, Role
 from patrol.areas import queries
+from patrol.areas.city import boundaries_seen
 from patrol.clock import now, seoul_day
 from patrol.geo import Spot, national_point_number
 from patrol.web.answers import json_answer
@@ -42,7 +43,10 @@ def show_boundaries(session: Session) -> ResponseReturnValue:
     """The district's simplified boundaries of a kind as GeoJSON, with an ETag."""
     asked = read_query(BoundariesQuery)
     day = asked.day or seoul_day(now())
-    drawn = queries.boundaries_geojson(session, asked.kind, person().district_code, day)
+    who = person()
+    # A city viewer sees every district's dongs; other kinds are those of the own district for everybody.
+    district = None if who.role is Role.CITY_VIEWER and asked.kind == "dong" else who.district_code
+    drawn = boundaries_seen(session, asked.kind, district, who.district_code, day)
     response = make_response(drawn.body)
     response.content_type = "application/geo+json"
     response.cache_control.private = True

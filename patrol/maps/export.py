@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import cells
-from patrol.areas.queries import atlas_of
+from patrol.areas.city import edition_seen
 from patrol.clock import seoul_day, seoul_time
 from patrol.maps.hexagons import hexagons
 from patrol.maps.hotspots import hotspots_of
@@ -103,7 +103,7 @@ def _findings(session: Session, view: MapView, district_code: str | None, at: dt
 def _areas(
     session: Session, view: MapView, district_code: str | None, home: str, at: dt.datetime
 ) -> list[Feature]:
-    edition = atlas_of(session, home).on(min(view.days.last, seoul_day(at)))
+    edition = edition_seen(session, district_code, home, min(view.days.last, seoul_day(at)))
     kind = "zone" if view.layer == "zones" else edition.dong_kind
     shapes = {row.code: row.boundary for row in edition.of_kind(kind)}
     find = zone_rows if view.layer == "zones" else area_rows

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from patrol import cells
 from patrol.areas.atlas import Edition
-from patrol.areas.queries import atlas_of
+from patrol.areas.city import edition_seen
 from patrol.clock import seoul_day
 from patrol.geo import Spot
 from patrol.maps.hexagons import hexagons
@@ -88,10 +88,13 @@ def hotspots_of(
     at: dt.datetime,
     resolution: int = RESOLUTION,
 ) -> HotspotMap:
-    """The view's hotspots in the home district. Cells outside its dongs (bridges, riversides) count where findings lie."""
-    edition = atlas_of(session, home).on(min(view.days.last, seoul_day(at)))
+    """The view's hotspots in the home district, or in every one for who sees the city.
+
+    Cells outside the dongs (bridges, riversides) count where findings lie.
+    """
+    edition = edition_seen(session, district_code, home, min(view.days.last, seoul_day(at)))
     inside = study_area(edition, resolution)
-    found = hexagons(session, view, resolution, None, district_code=district_code or home, at=at)
+    found = hexagons(session, view, resolution, None, district_code=district_code, at=at)
     counts = {one.cell: one.count for one in found}
     area = _neighbourhoods(tuple(sorted({*inside, *counts})))
     values = np.array([counts.get(cell, 0) for cell in area.cells.tolist()], dtype=np.int64)

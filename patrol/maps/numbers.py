@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from patrol import counters
 from patrol.areas.check import to_metres
-from patrol.areas.queries import atlas_of
+from patrol.areas.city import edition_seen
 from patrol.clock import seoul_day
 from patrol.counters import CountFilter, Measures
 from patrol.counters.rules import MEASURES
@@ -115,12 +115,12 @@ def _from_findings(
 def area_rows(
     session: Session, view: MapView, *, district_code: str | None, home: str, at: dt.datetime
 ) -> list[AreaRow]:
-    """Every dong of the home district on the view's last day with its numbers, then codes that are no dong of it.
+    """Every dong that the person sees on the view's last day with its numbers, then codes that are no dong of it.
 
     Dongs without findings are there with zeros.
     """
     found = numbers_by(session, view, "dong_code", district_code=district_code, at=at)
-    edition = atlas_of(session, home).on(min(view.days.last, seoul_day(at)))
+    edition = edition_seen(session, district_code, home, min(view.days.last, seoul_day(at)))
     rows = []
     for area in edition.of_kind(edition.dong_kind):
         numbers = found.pop(area.code, Measures())

@@ -19,7 +19,7 @@ from folium.plugins import FastMarkerCluster
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from patrol.areas.queries import atlas_of, boundaries_geojson
+from patrol.areas.city import boundaries_seen, edition_seen
 from patrol.clock import seoul_day
 from patrol.maps import words
 from patrol.maps.export import Feature
@@ -79,15 +79,15 @@ def draw_offline(
 ) -> bytes:
     """The whole file. Of findings, the newest 20,000 are drawn; the table counts all."""
     day = min(view.days.last, seoul_day(at))
-    visible = district_code or home
+    visible = district_code
     if view.layer == "zones":
         rows = zone_rows(session, view, district_code=visible, home=home, at=at)
         total = zone_total(session, view, rows, district_code=visible, at=at)
     else:
         rows = area_rows(session, view, district_code=visible, home=home, at=at)
         total = total_of(rows)
-    boundaries = json.loads(boundaries_geojson(session, "dong", home, day).body)
-    box = box_of(atlas_of(session, home).on(day))
+    boundaries = json.loads(boundaries_seen(session, "dong", visible, home, day).body)
+    box = box_of(edition_seen(session, visible, home, day))
     map_ = OfficeMap(
         lambda name: name, location=((box[1] + box[3]) / 2, (box[0] + box[2]) / 2), zoom_start=13
     )
@@ -101,7 +101,7 @@ def draw_offline(
     if with_clusters:
         _points(features[:MOST_POINTS], edition, language).add_to(map_)
     elif view.layer == "zones":
-        zones = json.loads(boundaries_geojson(session, "zone", home, day).body)
+        zones = json.loads(boundaries_seen(session, "zone", home, home, day).body)
         if zones["features"]:
             _areas(view, features, zones, rows).add_to(map_)
     else:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from patrol import cells
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.areas.queries import atlas_of
+from patrol.areas.atlas import Edition
+from patrol.areas.city import edition_seen
 from patrol.clock import now, seoul_day
 from patrol.maps import words
 from patrol.maps.api import read_view, visible_district
@@ -41,7 +42,8 @@ def show(session: Session) -> ResponseReturnValue:
     edition = scheme(session, version_on(session, view.days.last))
     sides = view.beside(seoul_day(at)) or (view,)
     sheets = [_sheet(session, side, edition) for side in sides]
-    bounds = box_of(atlas_of(session, person().district_code).on(seoul_day(at)))
+    areas = _areas(session, seoul_day(at))
+    bounds = box_of(areas)
     settings = edge().settings
     drawn = draw(
         tuple(settings_of(side, edition, bounds) for side in sides),
@@ -70,7 +72,7 @@ def show(session: Session) -> ResponseReturnValue:
             for layer in LAYERS
         ],
         is_partial=view.days.is_partial(at),
-        uses_legal_dongs=atlas_of(session, person().district_code).on(seoul_day(at)).uses_legal_dongs,
+        uses_legal_dongs=areas.uses_legal_dongs,
         words=words,
         tile_attribution=settings.tile_attribution,
         at=at,
@@ -93,10 +95,7 @@ def show_place(session: Session) -> ResponseReturnValue:
     view, at = read_view(), now()
     filter_ = view.filter()
     place = place_of(session, view, at)
-    names = {
-        row.code: row.name
-        for row in atlas_of(session, person().district_code).on(min(view.days.last, seoul_day(at))).rows
-    }
+    names = {row.code: row.name for row in _areas(session, min(view.days.last, seoul_day(at))).rows}
     return render_template(
         "maps/place.html",
         view=view,
@@ -114,11 +113,15 @@ def show_place(session: Session) -> ResponseReturnValue:
     )
 
 
+def _areas(session: Session, day: dt.date) -> Edition:
+    return edition_seen(session, visible_district(), person().district_code, day)
+
+
 def place_of(session: Session, view: MapView, at: dt.datetime) -> BaseGeometry | None:
     """The ground of a place in EPSG:4326: its cells, or its dongs; None where none is named."""
     if view.cell:
         return shapely.union_all([Polygon(cells.outline(cells.parse_cell(one))) for one in view.cell])
-    edition = atlas_of(session, person().district_code).on(min(view.days.last, seoul_day(at)))
+    edition = _areas(session, min(view.days.last, seoul_day(at)))
     shapes = [row.boundary for row in edition.of_kind(edition.dong_kind) if row.code in view.dong]
     shapes += [row.boundary for row in edition.of_kind("zone") if row.code in view.zone]
     return shapely.union_all(shapes) if shapes else None
@@ -158,7 +161,13 @@ def settings_of(view: MapView, edition: Scheme, bounds: tuple[float, float, floa
         "day": min(view.days.last, seoul_day(now())).isoformat(),
         "days": [view.days.first.isoformat(), view.days.last.isoformat()],
         "query": view.model_copy(update={"period": "custom"}).query(
-            layer=None, lat=None, lng=None, zoom=None, bbox=None, compare=None
+            # The areas' answer has to know which areas.
+            layer="zones" if view.layer == "zones" else None,
+            lat=None,
+            lng=None,
+            zoom=None,
+            bbox=None,
+            compare=None,
         ),
         "list_query": view.filter().query(),
         "bounds": [[south, west], [north, east]],

@@ -18,11 +18,14 @@ from werkzeug.serving import make_server
 from bench.scatter import make_pool, scatter
 from patrol import clock, counters
 from patrol.areas.load import load_file, load_reference
+from patrol.database import transaction
 from patrol.journal import SYSTEM
 from patrol.maps.view import FINDING_LAYERS
 from tests.browser.conftest import SCREENSHOTS
 from tests.cast import DISTRICT, MANAGER, PASSWORD
 from tests.look.gallery import SIZES, Quiet, chromium
+from tests.maps import arranging
+from tests.maps.test_overlays import walk
 
 pytestmark = pytest.mark.browser
 PERIOD = "from=2025-12-01&to=2026-02-28&period=custom"
@@ -42,7 +45,10 @@ def address(app: Flask, engine: Engine, owner_engine: Engine, shared_data: Path)
         load_reference(session, SYSTEM, DISTRICT, clock.now())
         load_file(session, SYSTEM, dongs, kind="dong", district_code=DISTRICT, at=clock.now())
         session.commit()
+        arranging.add_zones(session)
+        session.commit()
     scatter(engine, make_pool(dongs, 400, 3), 1500, first=dt.date(2025, 11, 24), days=150, seed=5)
+    _take_place(engine)
     counters.rebuild(engine)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
@@ -51,6 +57,16 @@ def address(app: Flask, engine: Engine, owner_engine: Engine, shared_data: Path)
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _take_place(engine: Engine) -> None:
+    """A patrol with its track, two facilities with an inspection, an activity."""
+    with transaction(engine) as session:
+        walk(session)
+        wall = arranging.build(session, "늦은 옹벽", grade="D", due="2020-01-01")
+        arranging.build(session, "제때 육교", spot=(126.915, 37.510))
+        arranging.inspect(session, wall, dt.datetime(2026, 1, 15, 3, tzinfo=dt.UTC), "repair")
+        arranging.hold(session, "안전 교육", "2026-01-16", (126.91, 37.52))
 
 
 @pytest.fixture
@@ -118,6 +134,7 @@ def test_every_layer_is_drawn_without_breaking_the_policy(
         "heat": "canvas.leaflet-heatmap-layer",
         "cells": ".leaflet-overlay-pane canvas",
         "dongs": ".dong-area",
+        "zones": ".dong-area",
         "hotspots": ".hot-cell",
     }[layer]
     expect(page.locator(drawn).first).to_be_attached()
@@ -128,14 +145,63 @@ def test_every_layer_is_drawn_without_breaking_the_policy(
     assert sideways <= 0, "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("layer", ["patrols", "facilities"])
+@pytest.mark.parametrize("layer", ["patrols", "programmes"])
 def test_layers_without_anything_say_so(open_map: Callable[..., Page], layer: str) -> None:
-    page = open_map(f"layer={layer}&{PERIOD}")
+    page = open_map(f"layer={layer}&from=2019-01-01&to=2019-01-31&period=custom")
     expect(page.locator("[data-map-message]")).to_be_visible()
-    page.screenshot(path=SCREENSHOTS / f"map-{layer}-desktop.png")
 
 
-@pytest.mark.parametrize("layer", ["points", "cells", "dongs"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("layer", "drawn", "marks"),
+    [("facilities", ".facility-mark", 2), ("programmes", ".finding-mark", 3), ("patrols", "canvas", 1)],
+)
+def test_what_the_office_does_is_drawn_and_its_legend_adds_up(
+    open_map: Callable[..., Page], layer: str, drawn: str, marks: int, size: str
+) -> None:
+    page = open_map(f"layer={layer}&{PERIOD}", size)
+    expect(page.locator("[data-map-message]")).to_be_hidden()
+    expect(page.locator(f".leaflet-pane {drawn}")).to_have_count(marks)
+    page.screenshot(path=SCREENSHOTS / f"map-{layer}-{size}.png", full_page=True)
+    legend = sum(number(text) for text in page.locator(".legend-count").all_inner_texts())
+    rows = page.locator(".map-frame-table tbody tr")
+    if layer == "facilities":
+        assert legend == rows.count() == marks
+    elif layer == "programmes":
+        assert legend == marks == number(page.locator("tfoot td").last.inner_text())
+    else:
+        cells = [number(text.split("/")[1]) for text in rows.locator("td:nth-child(3)").all_inner_texts()]
+        walked = [number(text.split("/")[0]) for text in rows.locator("td:nth-child(3)").all_inner_texts()]
+        assert 0 < sum(walked) < sum(cells) <= legend
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_cells_are_reached_by_keyboard_and_named(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=cells&{PERIOD}")
+    button = page.get_by_role("button", name=re.compile("한 칸씩 보기"))
+    button.focus()
+    expect(button).to_have_accessible_name(re.compile(r"칸 1/\d+: [\d,]+건"))
+    expect(page.locator(".map-walk-ring")).to_be_attached()
+    first = button.inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(button).not_to_have_text(first)
+    page.keyboard.press("Home")
+    expect(button).to_have_text(first)
+    page.keyboard.press("Enter")
+    popup = page.locator(".map-popup")
+    expect(popup.get_by_role("link", name="이곳 살펴보기")).to_be_visible()
+    assert number(popup.locator(".map-popup-title").inner_text()) == number(first.split(":")[1])
+
+
+def test_findings_stand_beside_inspections(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=points&compare=inspections&{PERIOD}")
+    expect(page.locator(".map-stage-title").nth(1)).to_contain_text("안전점검 1건")
+    expect(page.locator(".map-stage").nth(1).locator(".facility-mark")).to_have_count(2)
+    expect(page.locator(".map-stage").nth(0).locator(".cluster-mark").first).to_be_attached()
+    page.screenshot(path=SCREENSHOTS / "map-beside-inspections-desktop.png", full_page=True)
+
+
+@pytest.mark.parametrize("layer", ["points", "cells", "dongs", "zones"])
 def test_the_legend_adds_up_to_the_table(open_map: Callable[..., Page], layer: str) -> None:
     page = open_map(f"layer={layer}&{PERIOD}")
     counts = page.locator(".legend-count").all_inner_texts()

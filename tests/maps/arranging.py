@@ -71,7 +71,8 @@ def inspect(session: Session, facility_id: uuid.UUID, at: dt.datetime, result: s
     session.execute(
         text(
             "insert into checklist (district_code, code, version, programme_code, name_ko, name_en, sections)"
-            " select min(district_code), 'test', 1, min(code), '점검', 'Check', '[]' from programme where district_code = :district"
+            " select min(district_code), 'test', 1, min(code), '점검', 'Check', '[]' from programme"
+            " where district_code = :district"
             " on conflict do nothing"
         ),
         {"district": DISTRICT},

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bench.scatter import make_pool, scatter
+from patrol import clock, counters
+from patrol.areas.load import load_file
 from patrol.database import transaction
-from tests.cast import Cast
+from patrol.journal import SYSTEM
+from tests.cast import CITY_VIEWER, Cast
 from tests.maps import arranging
 from tests.maps.test_map_api import listed
 from tests.maps.test_overlays import walk
@@ -107,3 +113,28 @@ def test_findings_stand_beside_inspections(district: Engine, cast: Cast) -> None
     assert [one[0].strip() for one in titles] == ["적출사항", "안전점검"]
     assert titles[1][1] == "2건"
     assert "/inspections?from=2025-12-01" in page
+
+
+def test_a_city_viewer_sees_names_and_hotspots_of_every_district(
+    district: Engine, owner_engine: Engine, cast: Cast, shared_data: Path, tmp_path: Path
+) -> None:
+    whole = json.loads((shared_data / "areas" / "seoul_dong.geojson").read_text("utf-8"))
+    gangnam = [one for one in whole["features"] if one["properties"]["district_code"] == "11680"]
+    file = tmp_path / "gangnam.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": gangnam}), "utf-8")
+    with Session(owner_engine) as session:
+        load_file(session, SYSTEM, file, kind="dong", district_code="11680", at=clock.now())
+        session.commit()
+    scatter(district, make_pool(file, 60, 2), 900, first=dt.date(2025, 12, 1), days=60, seed=2, start=5000)
+    counters.rebuild(district)
+    viewer = cast.client(CITY_VIEWER)
+    page = viewer.get(f"/map?layer=dongs&{DAYS}").text
+    assert "압구정동" in page
+    assert not re.search(r"<th[^>]*>\s*\d{10}", page), "a dong has a name"
+    spots = viewer.get(f"/api/v1/map/hotspots?{DAYS}").get_json()["hotspots"]
+    assert any(one["at"][0] > 127.0 for one in spots), "hotspots of the other district"
+    assert any(one["at"][0] < 126.95 for one in spots), "and of the own one"
+    codes = {one["id"] for one in viewer.get("/api/v1/areas?kind=dong").get_json()["features"]}
+    assert {"1156056000", gangnam[0]["properties"]["code"]} <= codes
+    mine = {one["id"] for one in cast.manager.get("/api/v1/areas?kind=dong").get_json()["features"]}
+    assert all(code.startswith("11560") for code in mine)

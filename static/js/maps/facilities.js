@@ -25,7 +25,9 @@ export function facilities(map, context) {
             iconSize: [32, 32],
           }),
         })
-          .bindPopup(() => popup(context, { id, name, gradeText, result, due, isOverdue, inspections }), { minWidth: 200 })
+          .bindPopup(() => popup(context, { id, name, gradeText, result, due, isOverdue, inspections }), {
+            minWidth: 200,
+          })
           .addTo(layer);
       }
     },

@@ -2,6 +2,7 @@
 import { follow } from "./data.js";
 import { showLegend } from "./legend.js";
 import { placePopup } from "./popup.js";
+import { offerWalk } from "./walk.js";
 
 const UNIT = 1e5;
 const NAME_LENGTH = 15;
@@ -38,12 +39,14 @@ export function colour(map, name) {
 export function hexagons(map, context) {
   const renderer = L.canvas({ padding: 0.3 });
   const layer = L.layerGroup().addTo(map);
+  const walk = offerWalk(map, context);
   return follow(map, context, "/api/v1/map/cells", (data, limits) => {
     layer.clearLayers();
+    const walked = [];
     const colours = [0, 1, 2, 3, 4, 5].map((step) => step && colour(map, `step-${step}`));
     const line = colour(map, "surface");
     for (const cell of unpack(data)) {
-      L.polygon(cell.ring, {
+      const shape = L.polygon(cell.ring, {
         renderer,
         weight: 0.75,
         color: line,
@@ -53,7 +56,11 @@ export function hexagons(map, context) {
         .bindTooltip(`${context.count(cell.count)}`, { direction: "top", sticky: true })
         .bindPopup(() => placePopup(context, { count: cell.count, cells: [cell.name] }), { minWidth: 180 })
         .addTo(layer);
+      const text = context.words.count.replace("{n}", context.count(cell.count));
+      const { lat, lng } = shape.getCenter();
+      walked.push({ at: [lat, lng], count: cell.count, text, shape });
     }
+    walk(walked);
     if (context.isFirst) showLegend(context, data);
   });
 }

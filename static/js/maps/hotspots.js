@@ -3,11 +3,13 @@ import { follow } from "./data.js";
 import { fill } from "./frame.js";
 import { fullName, unpack } from "./hexagons.js";
 import { placePopup } from "./popup.js";
+import { offerWalk } from "./walk.js";
 
 export function hotspots(map, context) {
   map.createPane("hotspots").classList.add("map-areas");
   const layer = L.layerGroup().addTo(map);
   const markers = new Map();
+  const walk = offerWalk(map, context);
   const ask = follow(
     map,
     context,
@@ -15,7 +17,7 @@ export function hotspots(map, context) {
     (data) => {
       layer.clearLayers();
       markers.clear();
-      for (const cell of unpack(data)) addCell(context, layer, cell);
+      walk(unpack(data).map((cell) => addCell(context, layer, cell)));
       for (const spot of data.hotspots) {
         spot.cells = spot.cells.map((name) => fullName(data, name));
         const marker = spotMarker(context, spot);
@@ -39,12 +41,15 @@ export function hotspots(map, context) {
 function addCell(context, layer, { ring, count, name, more: [klass, isFew] }) {
   const { words } = context;
   const kind = klass > 0 ? `hot-${klass}` : `cold-${-klass}`;
-  L.polygon(ring, { pane: "hotspots", className: `hot-cell ${kind}${isFew ? " is-few" : ""}` })
-    .bindTooltip(`${words[kind]} · ${fill(words.count, { n: context.count(count) })}`, { sticky: true })
+  const text = `${words[kind]} · ${fill(words.count, { n: context.count(count) })}`;
+  const shape = L.polygon(ring, { pane: "hotspots", className: `hot-cell ${kind}${isFew ? " is-few" : ""}` })
+    .bindTooltip(text, { sticky: true })
     .bindPopup(() =>
       placePopup(context, { count, cells: [name], title: words[kind], line: isFew ? words.few : "" }),
     )
     .addTo(layer);
+  const { lat, lng } = shape.getCenter();
+  return { at: [lat, lng], count, text, shape };
 }
 
 function spotMarker(context, spot) {

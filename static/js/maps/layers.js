@@ -8,4 +8,14 @@ import { patrols } from "./patrols.js";
 import { points } from "./points.js";
 import { programmes } from "./programmes.js";
 
-export const LAYERS = { points, heat, cells: hexagons, dongs, zones, hotspots, patrols, facilities, programmes };
+export const LAYERS = {
+  points,
+  heat,
+  cells: hexagons,
+  dongs,
+  zones,
+  hotspots,
+  patrols,
+  facilities,
+  programmes,
+};

@@ -4,17 +4,20 @@ import { fill } from "./frame.js";
 import { colour, stepOf, unpack } from "./hexagons.js";
 import { showClasses } from "./legend.js";
 import { placePopup } from "./popup.js";
+import { offerWalk } from "./walk.js";
 
 export function patrols(map, context) {
   const { words } = context;
   const renderer = L.canvas({ padding: 0.3 });
   const layer = L.layerGroup().addTo(map);
+  const walk = offerWalk(map, context);
   return follow(
     map,
     context,
     "/api/v1/map/patrols",
     (data, limits) => {
       layer.clearLayers();
+      const walked = [];
       if (!data.total) context.say(words.no_tracks);
       for (const cell of unpack(data)) {
         const [walks, found] = cell.more;
@@ -25,7 +28,7 @@ export function patrols(map, context) {
               found: context.count(found),
             })
           : words.not_walked;
-        L.polygon(cell.ring, {
+        const shape = L.polygon(cell.ring, {
           renderer,
           weight: 0.75,
           color: colour(map, "border-strong"),
@@ -36,7 +39,10 @@ export function patrols(map, context) {
           .bindTooltip(line, { sticky: true })
           .bindPopup(() => placePopup(context, { count: found, cells: [cell.name], line }), { minWidth: 180 })
           .addTo(layer);
+        const { lat, lng } = shape.getCenter();
+        walked.push({ at: [lat, lng], count: cell.count, text: line, shape });
       }
+      walk(walked);
       showClasses(context, data, {
         each: (cells) => fill(words.cells_only, { cells: context.count(cells) }),
         range: (text) => text,
