@@ -9,7 +9,7 @@ import click
 from patrol import clock
 from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.clock import seoul_day
-from patrol.inspections.importing import import_facilities
+from patrol.inspections.importing import import_facilities, read_features
 from patrol.journal import Actor
 from patrol.monitors.importing import import_monitors
 from patrol.programmes.rows import ImportReport
@@ -27,13 +27,14 @@ REJECTS = click.option(
 @FILE
 @REJECTS
 def facilities(file: Path, rejects: Path | None) -> None:
-    """시설물을 올립니다. / Register facilities from CSV or XLSX; the same file again changes nothing."""
+    """시설물을 올립니다. / Register facilities from CSV, XLSX or GeoJSON; the same file again changes nothing."""
     settings = settings_with_database()
+    data = file.read_bytes()
     with command_transaction(settings) as session:
         report = import_facilities(
             session,
             Actor("import", None, settings.district_code),
-            read_table(file.read_bytes()),
+            read_features(data) if data.lstrip()[:1] == b"{" else read_table(data),
             district_code=settings.district_code,
             day=seoul_day(clock.now()),
         )

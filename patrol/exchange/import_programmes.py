@@ -70,9 +70,9 @@ def import_activities(
 def import_grievances(
     session: Session, actor: Actor, rows: Sequence[Row], *, district_code: str, at: dt.datetime
 ) -> ImportReport:
-    """Columns: 접수번호, 접수일시, 접수방법, 분야, 제목, 내용, 처리부서, 답변, 답변일시; the first five are needed.
+    """Columns: 접수번호, 접수일시, 접수방법, 분야, 제목, 내용, 장소, 위도, 경도, 처리부서, 답변, 답변일시.
 
-    A later file may bring the answer to a grievance that is known.
+    The first five are needed. A later file may bring the answer to a grievance that is known.
     """
     kinds = {
         squeeze(name): one.code
@@ -96,6 +96,9 @@ def import_grievances(
             "category_code": _known(kinds, row["분야"], "분야"),
             "subject": row["제목"],
             "content": row.get("내용", ""),
+            "address": row.get("장소", ""),
+            "latitude": row.get("위도") or None,
+            "longitude": row.get("경도") or None,
             "received_at": _moment(row, "접수일시"),
             "department_code": _known(offices, row["처리부서"], "처리부서") if row.get("처리부서") else None,
         }
