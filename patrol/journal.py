@@ -34,8 +34,8 @@ class JournalEntry(Base):
         Index("ix_journal_entry_at", "at"),
     )
 
-    # Before `sequence`, on purpose: defaults are evaluated in column order, so a writer has its transaction id before it
-    # takes its place in the sequence. `seal` relies on it.
+    # Before `sequence`: defaults are evaluated in column order, so the id is never younger than the place. For whoever examines
+    # what was written together; `seal` does not need it.
     transaction_id: Mapped[int] = mapped_column(
         BigInteger, server_default=text("(pg_current_xact_id()::text)::bigint")
     )
@@ -157,16 +157,25 @@ def _hash(session: Session, after: int, to: int, previous: bytes) -> tuple[int, 
     return count, digest.digest()
 
 
-def _is_settled(session: Session, next_transaction: int) -> bool:
-    oldest_running = session.scalar(text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-    return oldest_running is not None and oldest_running >= next_transaction
+def _writers(session: Session) -> set[str]:
+    """The transactions that write entries just now: each holds this lock from before it takes its place until it ends."""
+    return set(
+        session.scalars(
+            text(
+                "select virtualtransaction from pg_locks where locktype = 'relation' and mode = 'RowExclusiveLock'"
+                " and relation = 'journal_entry'::regclass and granted"
+                " and database = (select oid from pg_database where datname = current_database())"
+            )
+        )
+    )
 
 
 def seal(engine: Engine, attempts: int = 20) -> int:
     """Seal every entry up to now that can no longer change its neighbours; return how many entries that were.
 
     A place in the sequence is taken before its transaction commits, so a stretch is final only when every transaction that
-    was running when its end was read has ended. If one runs longer than `attempts` short looks, the next round seals it.
+    was writing entries when its end was read has ended. If one runs longer than `attempts` short looks, the next round seals it.
+    Transactions that write no entries, and those of other databases, keep nobody waiting.
     """
     # READ COMMITTED: each statement sees the present, and a transaction that only reads holds nobody up.
     with transaction(engine) as session:
@@ -183,12 +192,14 @@ def _seal_settled(session: Session, attempts: int) -> int:
     to = session.scalar(text("select max(sequence) from journal_entry where sequence > :a"), {"a": after})
     if to is None:
         return 0
-    next_transaction = session.scalar(text("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))
+    # Asked after the end of the stretch was read: who wrote before it is among them, or has ended and is seen.
+    unsettled = _writers(session)
     for _ in range(attempts):
-        if _is_settled(session, int(next_transaction or 0)):
+        if not unsettled:
             break
         session.execute(text("select pg_sleep(0.05)"))
-    else:
+        unsettled &= _writers(session)
+    if unsettled:
         return 0
     entries, digest = _hash(session, after, to, previous)
     session.execute(

@@ -137,6 +137,13 @@ def test_an_entry_of_a_slow_transaction_is_not_sealed_past(engine: Engine) -> No
     assert verdict(engine).faults == ()
 
 
+def test_a_long_transaction_that_writes_no_entries_keeps_no_seal_waiting(engine: Engine) -> None:
+    with Session(engine) as long:
+        long.execute(text("select pg_current_xact_id()"))
+        write(engine, 2)
+        assert journal.seal(engine, attempts=1) == 2
+
+
 def test_many_writers_and_a_sealer_side_by_side_leave_a_whole_chain(engine: Engine) -> None:
     writers = [threading.Thread(target=write, args=(engine, 25)) for _ in range(4)]
     for writer in writers:
