@@ -194,7 +194,7 @@ class InspectionRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """An answer with its question's words and the finding that it became."""
+    """An answer with its question's words and the finding that it became. `photos` can be shown; `photos_kept` are here."""
 
     question: str
     text_ko: str
@@ -208,6 +208,13 @@ class AnswerRow:
     finding_number: str | None
     finding_state: str | None
     photos: tuple[str, ...]
+    photos_kept: int
+    is_photo_required: bool
+
+    @property
+    def lacks_photo(self) -> bool:
+        """Whether it is bad, its question asks for a photo then, and there is none."""
+        return self.answer == "bad" and self.is_photo_required and self.photos_kept == 0
 
     def words(self, language: str) -> str:
         """The question in `ko` or `en`."""
@@ -304,7 +311,9 @@ def inspection(session: Session, inspection_id: uuid.UUID, district_code: str | 
                 "select a.question, a.answer, a.number, a.note, a.is_settled_on_spot, a.finding_id,"
                 " f.number as finding_number, f.state as finding_state,"
                 " array(select h.sha256 from photo h where h.inspection_id = a.inspection_id and h.question = a.question"
-                " and h.state = 'derived' order by h.position) as photos"
+                " and h.state = 'derived' order by h.position) as photos,"
+                " (select count(*) from photo h where h.inspection_id = a.inspection_id and h.question = a.question"
+                " and h.state <> 'expected') as photos_kept"
                 " from inspection_answer a left join finding f on f.id = a.finding_id where a.inspection_id = :id"
             ),
             {"id": inspection_id},
@@ -315,6 +324,7 @@ def inspection(session: Session, inspection_id: uuid.UUID, district_code: str | 
             text_ko=question.ko,
             text_en=question.en,
             unit=question.unit,
+            is_photo_required=question.is_photo_required,
             **{**kept[question.code]._mapping, "photos": tuple(kept[question.code].photos)},
         )
         for question in used.questions

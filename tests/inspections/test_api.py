@@ -85,6 +85,7 @@ def test_a_photo_of_an_answer_goes_on_after_a_break_and_is_kept_once(
 ) -> None:
     body = body_of(owner_engine, place)
     cast.officer.post("/api/v1/inspections", json=body)
+    assert "사진 없음" in cast.officer.get(f"/inspections/{body['id']}").text  # the question asks for one
     sha256 = hashlib.sha256(photo).hexdigest()
     address = f"/api/v1/inspections/{body['id']}/photos/{sha256}?question=exit"
 
@@ -100,6 +101,7 @@ def test_a_photo_of_an_answer_goes_on_after_a_break_and_is_kept_once(
     assert cast.officer.put(address, data=photo).status_code == 200
     asked = cast.officer.head(f"{address}&bytes={len(photo)}")
     assert asked.headers["Upload-Complete"] == "?1"
+    assert "사진 없음" not in cast.officer.get(f"/inspections/{body['id']}").text
     with engine.connect() as connection:
         rows = connection.execute(text("select question, sha256, state from photo")).all()
     assert rows == [("exit", sha256, "stored")]

@@ -96,7 +96,7 @@ def bad_inspection(session: Session, **more: Any) -> uuid.UUID:
 def make_finding(session: Session, inspection_id: uuid.UUID, question: str) -> uuid.UUID:
     return report_bad(
         session, actor(OFFICER), inspection_id, question, new_id(), district_code=DISTRICT, at=MORNING
-    ).id
+    ).finding.row.id
 
 
 def test_a_bad_answer_becomes_a_finding_once(session: Session) -> None:
