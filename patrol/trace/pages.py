@@ -6,7 +6,6 @@ import datetime as dt
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -17,23 +16,10 @@ from patrol.clock import Period
 from patrol.journal import record
 from patrol.trace import queries
 from patrol.trace.queries import EntryFilter
+from patrol.trace.words import ACTIONS, ACTORS, SUBJECTS
 from patrol.web.reading import read_query
 
 blueprint = Blueprint("trace", __name__)
-
-SUBJECTS = {
-    "finding": _("적출사항"),
-    "photo": _("사진"),
-    "person": _("계정"),
-    "token": _("토큰"),
-    "taxonomy_version": _("분류"),
-    "classification_model": _("분류 모델"),
-    "area": _("구역"),
-    "counts": _("집계"),
-    "journal": _("변경이력"),
-    "demo": _("시연 자료"),
-}
-ACTORS = {"worker": _("자동 처리"), "system": _("명령"), "import": _("가져오기"), "demo": _("시연 자료")}
 
 
 class JournalQuery(BaseModel):
@@ -66,4 +52,5 @@ def show_journal(session: Session) -> ResponseReturnValue:
         seals=queries.seals(session),
         subjects=SUBJECTS,
         actors=ACTORS,
+        actions=ACTIONS,
     )

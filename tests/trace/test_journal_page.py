@@ -16,7 +16,7 @@ def test_a_manager_finds_what_was_done_to_a_finding(cast: Cast, engine: Engine) 
     number = cast.officer.post("/api/v1/findings", json=body).json["number"]
     cast.officer.post("/api/v1/findings", json={"id": str(uuid.uuid4()), "description": "다른 것"})
     page = cast.manager.get(f"/journal?number={number}").get_data(as_text=True)
-    assert page.count("<code>received</code>") == 1
+    assert page.count(">접수</td>") == 1
     assert f"/findings/{number}" in page
 
 
@@ -31,7 +31,7 @@ def test_looking_is_an_entry_and_pages_go_on(cast: Cast, engine: Engine) -> None
     for number in range(60):
         cast.officer.post("/api/v1/findings", json={"id": str(uuid.uuid4()), "description": f"파손 {number}"})
     first = cast.manager.get("/journal").get_data(as_text=True)
-    assert first.count("<code>received</code>") == 50
+    assert first.count(">접수</td>") == 50
     with engine.connect() as connection:
         assert connection.scalar(text("select count(*) from journal_entry where action = 'read'")) == 1
 
@@ -62,8 +62,8 @@ def test_what_the_service_did_to_another_districts_rows_is_not_shown(cast: Cast,
             journal.record(session, worker, subject=subject, subject_id=subject_id, action=action, change={})
         session.flush()
     page = cast.manager.get("/journal").get_data(as_text=True)
-    assert "<code>answer_sent</code>" in page
-    assert "<code>activated</code>" in page
+    assert ">답변 메일 보냄</td>" in page
+    assert ">적용</td>" in page
     assert "elsewhere_disabled" not in page
     with engine.begin() as connection:
         connection.execute(text("delete from person where id = :id"), {"id": theirs})
