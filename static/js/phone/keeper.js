@@ -53,8 +53,11 @@ async function keepShell() {
   if ("caches" in window) await chooseLanguage(language);
   await register();
   const { active } = await navigator.serviceWorker.ready;
-  // The other pages and the map come when the report is long since in use: the first visit stays small.
-  setTimeout(() => active.postMessage(language), LATER_MS);
+  // The other pages and the map come when the report is long since in use (the first visit stays small), or when it is left before.
+  const keepRest = () => active.postMessage(language);
+  setTimeout(keepRest, LATER_MS);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepRest());
+  addEventListener("pagehide", keepRest);
 }
 
 /** Begin keeping. */
