@@ -52,6 +52,7 @@ FILL = text(
 QUEUES = {
     "clerk's queue, late first": (FindingFilter(only="open", department=("road",)), Order.DUE),
     "unassigned": (FindingFilter(only="unassigned"), Order.DUE),
+    "whose item is open": (FindingFilter(only="open", item=("none",)), Order.DUE),
     "all, newest first": (FindingFilter(only="all"), Order.NEWEST),
     "a rare state": (FindingFilter(state=("withdrawn",)), Order.NEWEST),
     "a field in a dong": (FindingFilter(field=("02",), dong=("1156051507",)), Order.NEWEST),
@@ -124,6 +125,7 @@ def main() -> None:
                     "interim_due",
                 )
             }
+            tabs["unsorted"] = FindingFilter(only="open", item=("none",))
             ms = shortest_ms(lambda: count_queues(session, tabs, district_code="11560", at=NOW))
             print(f"{'counts on the tabs':34} {ms:8.1f} ms  {ms / key_ms:7.1f} x")
         engine.dispose()

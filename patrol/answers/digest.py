@@ -30,9 +30,10 @@ COUNTS = text(
 )
 URGENT = text(
     """
-    select f.number, coalesce(i.name_ko, '') as what, coalesce(f.address, f.legal_dong, f.dong_code, '') as place,
+    select f.number, coalesce(i.name_ko, k.name_ko) as what, coalesce(f.address, f.legal_dong, f.dong_code, '') as place,
            f.due_at, f.due_at < :at as is_late
       from finding f
+      join field k on k.taxonomy_version = f.taxonomy_version and k.code = f.field_code
       left join item i on i.taxonomy_version = f.taxonomy_version and i.code = f.item_code
      where f.district_code = :district and f.department_code = :department
        and f.state in ('received', 'assigned', 'in_progress', 'reopened') and f.due_at < :midnight

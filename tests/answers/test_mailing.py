@@ -133,6 +133,7 @@ def test_a_department_gets_one_digest_on_a_working_day(engine: Engine, into_file
     with transaction(engine) as session:
         session.execute(text("update department set email = 'road@example.org' where code = 'road'"))
         step(session, found(session), "assigned")
+        step(session, found(session, item_code=None, description="또로롱 어쩌고"), "assigned")
     tuesday = dt.datetime(2014, 3, 10, 23, 40, tzinfo=dt.UTC)
     try:
         for at, queued in ((tuesday, 1), (tuesday + 5 * MINUTE, 0)):
@@ -140,8 +141,10 @@ def test_a_department_gets_one_digest_on_a_working_day(engine: Engine, into_file
                 assert queue_digests(session, public_url="https://patrol.example.org", at=at) == queued
         assert send_waiting(engine, into_files, at=tuesday) == 1
         (letter,) = letters(into_files)
-        assert "기한 지남 1건" in letter["Subject"]
+        assert "기한 지남 2건" in letter["Subject"]
         assert "도로 파손(포트홀)" in letter.get_content()
+        without_item = next(line for line in letter.get_content().splitlines() if "2014-000002" in line)
+        assert any(name in without_item for name in ("도로", "기타")), "the field stands in for the item"
     finally:
         with transaction(engine) as session:
             session.execute(text("update department set email = null where code = 'road'"))
