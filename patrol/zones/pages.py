@@ -47,12 +47,12 @@ def ask(_session: Session) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/zones/<uuid:zone_id>/edit")
+@blueprint.get("/zones/<uuid:area_id>/edit")
 @needs(Permission.PROGRAMME_PLAN)
-def ask_anew(session: Session, zone_id: uuid.UUID) -> ResponseReturnValue:
+def ask_anew(session: Session, area_id: uuid.UUID) -> ResponseReturnValue:
     """The form to draw a zone anew from a day on; what was valid before stays as it was."""
     today = seoul_day(clock.now())
-    row = queries.zone(session, person().district_code, zone_id, today)
+    row = queries.zone(session, person().district_code, area_id, today)
     values = {
         "code": row.code,
         "name": row.name,
@@ -80,11 +80,11 @@ def add(session: Session) -> ResponseReturnValue:
     return redirect("/zones")
 
 
-@blueprint.post("/zones/<uuid:zone_id>/end")
+@blueprint.post("/zones/<uuid:area_id>/end")
 @needs(Permission.PROGRAMME_PLAN)
-def end(session: Session, zone_id: uuid.UUID) -> ResponseReturnValue:
+def end(session: Session, area_id: uuid.UUID) -> ResponseReturnValue:
     """Let a zone be valid no longer, from today on."""
     who = person()
-    end_zone(session, who.actor, zone_id, district_code=who.district_code, on=seoul_day(clock.now()))
+    end_zone(session, who.actor, area_id, district_code=who.district_code, on=seoul_day(clock.now()))
     flash(_("취약지역을 끝냈습니다. 지난 순찰의 방문 기록은 그대로입니다."), "success")
     return redirect("/zones")
