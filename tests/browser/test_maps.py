@@ -162,6 +162,7 @@ def test_what_the_office_does_is_drawn_and_its_legend_adds_up(
     page = open_map(f"layer={layer}&{PERIOD}", size)
     expect(page.locator("[data-map-message]")).to_be_hidden()
     expect(page.locator(f".leaflet-pane {drawn}")).to_have_count(marks)
+    expect(page.locator(".tab[aria-current]")).to_be_in_viewport()
     page.screenshot(path=SCREENSHOTS / f"map-{layer}-{size}.png", full_page=True)
     legend = sum(number(text) for text in page.locator(".legend-count").all_inner_texts())
     rows = page.locator(".map-frame-table tbody tr")
@@ -191,6 +192,22 @@ def test_cells_are_reached_by_keyboard_and_named(open_map: Callable[..., Page]) 
     popup = page.locator(".map-popup")
     expect(popup.get_by_role("link", name="이곳 살펴보기")).to_be_visible()
     assert number(popup.locator(".map-popup-title").inner_text()) == number(first.split(":")[1])
+
+
+def test_cells_take_the_colours_of_the_scheme_that_they_are_printed_in(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=cells&{PERIOD}")
+    colours = """() => {
+        const found = new Set();
+        document.querySelector('.folium-map').leafletMap.eachLayer(
+            one => one.options.fillColor?.startsWith('#') && one.options.renderer && found.add(one.options.fillColor));
+        return [...found].sort().join();
+    }"""
+    light = page.evaluate(colours)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"light => ({colours})() !== light", arg=light)
+    page.emulate_media(color_scheme="light", media="print")
+    page.wait_for_function(f"light => ({colours})() === light", arg=light)
+    assert light
 
 
 def test_findings_stand_beside_inspections(open_map: Callable[..., Page]) -> None:

@@ -10,8 +10,8 @@ import { playWeeks } from "../maps/weeks.js";
 export function mount(page) {
   // On a phone the tabs run on to the side: the one that is open is brought into sight.
   const tab = page.querySelector(".tab[aria-current]");
-  const row = tab?.closest("ul");
-  if (row) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  const row = tab?.closest(".tabs");
+  if (row) row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left;
   const elements = [...page.querySelectorAll(".folium-map")].filter((element) => element.leafletMap);
   // Two maps side by side share one scale: the first map's.
   const shared = elements.length > 1 ? {} : null;

@@ -59,6 +59,12 @@ export function follow(map, context, path, draw, { byBox = true } = {}) {
   if (context.shared && !context.isFirst) {
     context.shared.redraw = () => last && draw(last, context.shared.limits);
   }
+  // What lies on a canvas keeps its colours, so it is drawn anew for another scheme and for paper, which is always light.
+  for (const media of ["print", "(prefers-color-scheme: dark)"]) {
+    matchMedia(media).addEventListener("change", () => {
+      if (last) draw(last, limitsFor(context, last));
+    });
+  }
   if (byBox) {
     map.on("moveend", () => {
       clearTimeout(timer);
