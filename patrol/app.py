@@ -20,10 +20,12 @@ from patrol.database import make_engine
 from patrol.evaluation import dashboard_pages, report_pages
 from patrol.evaluation import evaluation_pages as evaluations_pages
 from patrol.evaluation import pages as evaluation_pages
+from patrol.exchange import api as exchange_api
+from patrol.exchange import export_pages as exports_pages
 from patrol.exchange import pages as exchange_pages
 from patrol.findings import api as findings_api
-from patrol.findings import pages as findings_pages
 from patrol.findings import moves_api as findings_moves_api
+from patrol.findings import pages as findings_pages
 from patrol.findings import photos_api as findings_photos_api
 from patrol.grievances import pages as grievances_pages
 from patrol.inspections import api as inspections_api
@@ -60,6 +62,8 @@ BLUEPRINTS = (
     dashboard_pages.blueprint,
     evaluations_pages.blueprint,
     exchange_pages.blueprint,
+    exports_pages.blueprint,
+    exchange_api.blueprint,
     answers_pages.blueprint,
     routing_pages.blueprint,
     taxonomy_pages.blueprint,

@@ -21,8 +21,13 @@ from patrol.web.edge import edge
 from patrol.web.sessions import ShiftSessions
 
 View = Callable[..., Any]
-HOME = {Role.MONITOR: "/report", Role.OFFICER: "/report"}
-"""Where a role's work begins; everybody else begins at the list of findings."""
+HOME = {
+    Role.MONITOR: "/report",
+    Role.OFFICER: "/report",
+    Role.MANAGER: "/dashboard",
+    Role.CITY_VIEWER: "/dashboard",
+}
+"""Where a role's work begins: managers and the city look at the numbers first; everybody else begins at the list of findings."""
 csrf = CSRFProtect()
 
 

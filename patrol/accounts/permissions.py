@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PERSONAL_DATA_READ = "personal_data.read"
     ORIGINAL_PHOTO_READ = "original_photo.read"
     FINDING_EXPORT = "finding.export"
+    CONTACT_EXPORT = "contact.export"
     FINDING_IMPORT = "finding.import"
     COUNTS_READ = "counts.read"
     REPORTS_MANAGE = "reports.manage"
@@ -64,6 +65,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.PERSONAL_DATA_READ: DISTRICT,
     Permission.ORIGINAL_PHOTO_READ: OFFICE,
     Permission.FINDING_EXPORT: OFFICE,
+    Permission.CONTACT_EXPORT: frozenset({Role.MANAGER}),
     Permission.FINDING_IMPORT: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.COUNTS_READ: READERS,
     Permission.COUNTS_EXPORT: READERS,

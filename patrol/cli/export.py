@@ -14,6 +14,7 @@ from sqlalchemy import text
 from patrol import clock
 from patrol.areas.queries import list_areas
 from patrol.cli.edge import command_transaction, settings_with_database
+from patrol.cli.export_layers import EXPORTS as LAYER_EXPORTS
 from patrol.cli.maps import EXPORTS as MAP_EXPORTS
 from patrol.clock import Period
 from patrol.evaluation.count_files import write_csv, write_workbook
@@ -22,6 +23,7 @@ from patrol.evaluation.evaluation_workbook import write_evaluation
 from patrol.evaluation.report_files import write_html, write_hwpx
 from patrol.evaluation.report_files import write_workbook as write_report_workbook
 from patrol.evaluation.report_texts import make_report
+from patrol.exchange.export_counts import counted_features, counts_geojson, write_counts_geopackage
 from patrol.exchange.export_files import (
     write_geopackage,
     write_photos,
@@ -44,7 +46,7 @@ def group() -> None:
     """내보내기. / Exports."""
 
 
-for command in MAP_EXPORTS:
+for command in (*MAP_EXPORTS, *LAYER_EXPORTS):
     group.add_command(command)
 
 
@@ -52,19 +54,29 @@ for command in MAP_EXPORTS:
 @click.option("--from", "first", type=DAY, required=True, help="first Seoul day of reception")
 @click.option("--to", "last", type=DAY, required=True, help="last Seoul day of reception")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help=".xlsx or .csv; without it CSV to stdout"
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=".xlsx, .csv, or by dong with boundaries .geojson, .gpkg; without it CSV to stdout",
 )
 def export_counts(first: dt.datetime, last: dt.datetime, out: Path | None) -> None:
     """분야·월·행정동별 접수와 처리 건수. / Received and handled findings by field × month × dong."""
     if last < first:
         raise click.UsageError("--to는 --from보다 빠를 수 없습니다. (--to is before --from)")
-    if out is not None and out.suffix not in {".csv", ".xlsx"}:
-        raise click.UsageError("--out은 .xlsx 또는 .csv로 끝나야 합니다. (.xlsx or .csv)")
+    if out is not None and out.suffix not in {".csv", ".xlsx", ".geojson", ".gpkg"}:
+        raise click.UsageError("--out은 .xlsx .csv .geojson .gpkg 가운데 하나로 끝나야 합니다.")
     settings = settings_with_database()
     period = Period(first.date(), last.date())
     chosen = FindingFilter.model_validate({"from": period.first, "to": period.last})
     with command_transaction(settings) as session:
         at = clock.now()
+        if out is not None and out.suffix in {".geojson", ".gpkg"}:
+            features = counted_features(session, chosen, settings.district_code, period, at)
+            if out.suffix == ".gpkg":
+                out.unlink(missing_ok=True)
+                write_counts_geopackage(out, features)
+            else:
+                out.write_bytes(b"".join(counts_geojson(features)))
+            return
         rows = queries.counts(session, chosen, district_code=settings.district_code, at=at)
         fields = {one.code: one.name_ko for one in scheme(session, version_on(session, period.last)).fields}
         areas = list_areas(session, "dong", settings.district_code, period.last)

@@ -21,27 +21,34 @@ _FREE_TEXT = (words.NUMBER, words.CONTENT, words.ADDRESS, words.RESULT)
 """Cells that people wrote: a spreadsheet could take them for formulas."""
 
 
-def _case(column: str, names: dict[Any, str]) -> str:
+def case_of(column: str, names: dict[Any, str]) -> str:
+    """A stored word as people read it, in SQL."""
     return f"case {column} " + " ".join(f"when '{key}' then '{word}'" for key, word in names.items()) + " end"
 
 
-def _time(column: str) -> str:
+def seoul_text(column: str) -> str:
+    """A moment as Seoul wrote it, in SQL."""
     return f"to_char({column} at time zone 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS')"
+
+
+def utc_text(column: str) -> str:
+    """A moment in UTC (RFC 3339), in SQL."""
+    return f"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
 
 CELLS = {
     words.NUMBER: "coalesce(f.external_number, f.number)",
-    words.RECEIVED_AT: _time("f.received_at"),
-    words.CHANNEL: _case("f.channel", CHANNEL_WORDS),
+    words.RECEIVED_AT: seoul_text("f.received_at"),
+    words.CHANNEL: case_of("f.channel", CHANNEL_WORDS),
     words.FIELD: "d.name_ko",
     words.ITEM: "i.name_ko",
     words.CONTENT: "f.description",
     words.LATITUDE: "st_y(f.location)::text",
     words.LONGITUDE: "st_x(f.location)::text",
     words.ADDRESS: "f.address",
-    words.STATE: _case("f.state", STATE_WORDS),
+    words.STATE: case_of("f.state", STATE_WORDS),
     words.DEPARTMENT: "p.name_ko",
-    words.RESOLVED_AT: _time("f.resolved_at"),
+    words.RESOLVED_AT: seoul_text("f.resolved_at"),
     words.RESULT: "case when f.state in ('done', 'confirmed') then f.result"
     " when f.state = 'transferred' then concat_ws(': ', f.transferred_to, f.reason)"
     " when f.state = 'duplicate' then '중복: ' || coalesce(o.external_number, o.number) else f.reason end",
@@ -51,7 +58,7 @@ MORE = {
     "적출번호": "f.number",
     "행정동코드": "f.dong_code",
     "행정동": "a.name",
-    "처리기한": _time("f.due_at"),
+    "처리기한": seoul_text("f.due_at"),
 }
 """Columns that an import does not read: they follow from the others."""
 HEADER = (*COLUMNS, *MORE)
@@ -84,7 +91,7 @@ class Wanted:
         )
 
 
-def _disarmed(sql: str) -> str:
+def disarmed(sql: str) -> str:
     """`words.disarm` in SQL."""
     return f"case when ({sql}) ~ '^''*[=+@\\t\\r-]' then '''' || ({sql}) else ({sql}) end"
 
@@ -92,9 +99,13 @@ def _disarmed(sql: str) -> str:
 def csv_blocks(connection: Connection, wanted: Wanted) -> Iterator[bytes]:
     """The CSV file (UTF-8 with BOM) in blocks, by COPY."""
     columns = [
-        f'{_disarmed(sql) if name in _FREE_TEXT else sql} as "{name}"' for name, sql in (CELLS | MORE).items()
+        f'{disarmed(sql) if name in _FREE_TEXT else sql} as "{name}"' for name, sql in (CELLS | MORE).items()
     ]
-    statement, values = wanted.select(columns)
+    return copied_csv(connection, *wanted.select(columns))
+
+
+def copied_csv(connection: Connection, statement: str, values: dict[str, Any]) -> Iterator[bytes]:
+    """The rows of a statement as CSV with a BOM, in blocks, by COPY."""
     compiled = text(statement).compile(dialect=connection.dialect)
     driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
     yield codecs.BOM_UTF8
@@ -108,7 +119,7 @@ def csv_blocks(connection: Connection, wanted: Wanted) -> Iterator[bytes]:
 
 def rows(connection: Connection, wanted: Wanted) -> Iterator[Sequence[str | None]]:
     """The cells of `HEADER`, row by row, through a cursor on the server."""
-    return _stream(connection, *wanted.select(list((CELLS | MORE).values())))
+    return stream(connection, *wanted.select(list((CELLS | MORE).values())))
 
 
 PROPERTIES = {
@@ -123,9 +134,9 @@ PROPERTIES = {
     "state": "f.state",
     "department": "f.department_code",
     "dong": "f.dong_code",
-    "received_at": "to_char(f.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
-    "due_at": "to_char(f.due_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
-    "resolved_at": "to_char(f.resolved_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+    "received_at": utc_text("f.received_at"),
+    "due_at": utc_text("f.due_at"),
+    "resolved_at": utc_text("f.resolved_at"),
     "description": "f.description",
     "address": "f.address",
     "result": "f.result",
@@ -139,7 +150,7 @@ def geojson_blocks(connection: Connection, wanted: Wanted) -> Iterator[bytes]:
     yield b'{"type": "FeatureCollection", "features": ['
     ready: list[str] = []
     is_first = True
-    for x, y, *properties in _stream(connection, statement, values):
+    for x, y, *properties in stream(connection, statement, values):
         point = None if x is None else {"type": "Point", "coordinates": [x, y]}
         feature = {
             "type": "Feature",
@@ -158,7 +169,7 @@ def feature_batches(connection: Connection, wanted: Wanted) -> Iterator[Sequence
     """(WKB or None, *properties) in batches, for a GeoPackage."""
     statement, values = wanted.select(["st_asbinary(f.location)", *PROPERTIES.values()])
     batch: list[Sequence[Any]] = []
-    for row in _stream(connection, statement, values):
+    for row in stream(connection, statement, values):
         batch.append(row)
         if len(batch) == FETCH:
             yield batch
@@ -167,18 +178,19 @@ def feature_batches(connection: Connection, wanted: Wanted) -> Iterator[Sequence
         yield batch
 
 
-def photo_rows(connection: Connection, wanted: Wanted) -> Iterator[Sequence[Any]]:
+def photo_rows(connection: Connection, wanted: Wanted) -> Iterator[Any]:
     """(number, role, position, taken at, sha256) of every photo that has its derivative."""
     condition, values = wanted.filter.where(wanted.district_code, wanted.at)
     statement = (
-        f"select f.number, h.role, h.position, {_time('h.taken_at')}, h.sha256 from finding f"  # noqa: S608
+        f"select f.number, h.role, h.position, {seoul_text('h.taken_at')}, h.sha256 from finding f"  # noqa: S608
         f" join photo h on h.finding_id = f.id and h.state = 'derived' where {condition}"
         " order by f.district_code, f.number, array_position(array['before', 'context', 'after'], h.role), h.position"
     )
-    return _stream(connection, statement, values)
+    return stream(connection, statement, values)
 
 
-def _stream(connection: Connection, statement: str, values: dict[str, Any]) -> Iterator[Sequence[Any]]:
+def stream(connection: Connection, statement: str, values: dict[str, Any]) -> Iterator[Sequence[Any]]:
+    """Rows through a cursor on the server."""
     streamed = connection.execution_options(stream_results=True, yield_per=FETCH)
     for row in streamed.execute(text(statement), values):
         yield tuple(row)
