@@ -118,3 +118,9 @@ def test_documents_name_only_files_that_exist(document: str) -> None:
     made_by_set_up = ("static/vendor",)
     missing = [name for name in named if not (ROOT / name).exists() and not name.startswith(made_by_set_up)]
     assert missing == []
+
+
+def test_the_tour_names_every_folder() -> None:
+    tour = (ROOT / "docs" / "tour.md").read_text()
+    folders = {path.parent.name for path in (ROOT / "patrol").glob("*/__init__.py")}
+    assert {name for name in folders if f"{name}/`" not in tour} == set()
