@@ -22,6 +22,7 @@ from patrol.inspections.queries import AnswerRow, facility, inspection
 from patrol.inspections.register import note_grade, set_next_date
 from patrol.inspections.rules import is_contradictory
 from patrol.journal import Actor, record, record_many
+from patrol.programmes.photos import carry_photos
 
 INSPECTION = cast(Table, Inspection.__table__)
 ENDED = HANDLED | {State.DUPLICATE, State.WITHDRAWN}
@@ -125,7 +126,7 @@ def report_bad(
     at: dt.datetime,
     working_day_deadlines: bool = False,
 ) -> Received:
-    """Make a finding of a 불량, with the facility's place; asked again it is the same finding.
+    """Make a finding of a 불량, with the facility's place and the answer's photos; asked again it is the same finding.
 
     Raises `problems.programme_not_found` where there is no such bad answer.
     """
@@ -163,6 +164,7 @@ def report_bad(
         ),
         {"finding": finding_id, "id": inspection_id, "question": question},
     )
+    carry_photos(session, actor, inspection_id, question)
     change = {"question": question, "number": received.number}
     record(
         session, actor, subject="inspection", subject_id=inspection_id, action="finding_made", change=change

@@ -71,9 +71,9 @@ def effort_of(
     seconds: dict[int, float] = {}
     patrols: dict[int, int] = {}
     tracks = 0
-    for line, times in _tracks(session, view, home):
+    for line, times, restarts in _tracks(session, view, home):
         tracks += 1
-        spent = _seconds_by_cell(line, times)
+        spent = _seconds_by_cell(line, times, restarts)
         for cell, value in spent.items():
             seconds[cell] = seconds.get(cell, 0.0) + value
             patrols[cell] = patrols.get(cell, 0) + 1
@@ -94,23 +94,38 @@ def effort_of(
 
 def _tracks(
     session: Session, view: MapView, home: str
-) -> Iterator[tuple[shapely.LineString, list[dt.datetime]]]:
+) -> Iterator[tuple[shapely.LineString, list[dt.datetime], frozenset[int]]]:
+    """Each track with its moments, and the places in it (from 0) where recording began again after a pause."""
     rows = session.execute(
         text(
-            "select st_asbinary(t.path) as path, t.times from patrol_track t join patrol p on p.id = t.patrol_id"
+            "select st_asbinary(t.path) as path, t.times, t.pieces from patrol_track t"
+            " join patrol p on p.id = t.patrol_id"
             " where p.district_code = :district and p.started_at >= :first and p.started_at < :last"
         ),
         {"district": home, "first": view.days.starts_at, "last": view.days.ends_before},
     )
     for row in rows:
-        yield shapely.from_wkb(bytes(row.path)), list(row.times)
+        yield (
+            shapely.from_wkb(bytes(row.path)),
+            list(row.times),
+            frozenset(start - 1 for start in row.pieces[1:]),
+        )
 
 
-def _seconds_by_cell(line: shapely.LineString, times: list[dt.datetime]) -> dict[int, float]:
-    """Time spent in each cell along one track; a stretch's time is spread evenly over its length."""
+def _seconds_by_cell(
+    line: shapely.LineString, times: list[dt.datetime], restarts: frozenset[int]
+) -> dict[int, float]:
+    """Time spent in each cell along one track; a stretch's time is spread evenly over its length.
+
+    What leads to a vertex of `restarts` is a pause: nobody knows where the time went, and no cell gets it.
+    """
     spent: dict[int, float] = {}
     points = list(line.coords)
-    for (x, y), (next_x, next_y), begun, ended in zip(points, points[1:], times, times[1:], strict=False):
+    for number, ((x, y), (next_x, next_y), begun, ended) in enumerate(
+        zip(points, points[1:], times, times[1:], strict=False), 1
+    ):
+        if number in restarts:
+            continue
         steps = max(1, round(distance_m(Spot(x, y), Spot(next_x, next_y)) / STEP_M))
         share = (ended - begun).total_seconds() / steps
         for step in range(steps):

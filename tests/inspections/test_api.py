@@ -119,3 +119,32 @@ def test_a_photo_with_another_hash_or_of_no_answer_is_refused(
     assert cast.officer.put(f"{base}/{'Z' * 64}?question=exit", data=photo).status_code == 404
     with engine.connect() as connection:
         assert connection.scalar(text("select count(*) from photo")) == 0
+
+
+@pytest.mark.parametrize("is_photo_first", [True, False], ids=["photo first", "finding first"])
+def test_the_photo_of_a_bad_answer_is_the_before_photo_of_its_finding_without_a_second_original(
+    cast: Cast, place: uuid.UUID, owner_engine: Engine, engine: Engine, photo: bytes, is_photo_first: bool
+) -> None:
+    body = body_of(owner_engine, place)
+    cast.officer.post("/api/v1/inspections", json=body)
+    sha256, finding_id = hashlib.sha256(photo).hexdigest(), str(new_id())
+    steps = [
+        lambda: cast.officer.put(
+            f"/api/v1/inspections/{body['id']}/photos/{sha256}?question=exit", data=photo
+        ),
+        lambda: cast.officer.post(f"/inspections/{body['id']}/answers/exit/finding", data={"id": finding_id}),
+    ]
+    for step in steps if is_photo_first else reversed(steps):
+        assert step().status_code in (201, 302)
+    for step in steps:  # both again: nothing changes
+        step()
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("select role, state, sha256, bytes from photo where finding_id is not null")
+        ).all()
+        counted = connection.execute(text("select photos_expected, photos_stored from finding")).all()
+        told = connection.scalar(
+            text("select count(*) from journal_entry where subject = 'finding' and action = 'photo_added'")
+        )
+    assert rows == [("before", "stored", sha256, len(photo))]
+    assert (counted, told) == ([(1, 1)], 1)

@@ -24,8 +24,8 @@ WEEK = MapView.model_validate({"from": "2026-01-12", "to": "2026-01-18", "period
 PATH = "SRID=4326;LINESTRING(126.8960 37.5280, 126.9000 37.5310, 126.9040 37.5340)"
 
 
-def walk(session: Session) -> None:
-    """One patrol with its track."""
+def walk(session: Session, pieces: str = "{1}") -> None:
+    """One patrol with its track; `pieces` are the vertices (from 1) with which recording began."""
     load_programmes(session, SYSTEM, DISTRICT)
     patrol_id = new_id()
     session.execute(
@@ -38,13 +38,14 @@ def walk(session: Session) -> None:
     )
     session.execute(
         text(
-            "insert into patrol_track (patrol_id, district_code, path, times, agreed_at, delete_after)"
-            " values (:id, :district, st_geomfromewkt(:path), :times, :start, :later)"
+            "insert into patrol_track (patrol_id, district_code, path, times, pieces, agreed_at, delete_after)"
+            " values (:id, :district, st_geomfromewkt(:path), :times, :pieces, :start, :later)"
         ),
         {
             "id": patrol_id,
             "district": DISTRICT,
             "path": PATH,
+            "pieces": pieces,
             "times": [START + dt.timedelta(minutes=minutes) for minutes in (0, 15, 30)],
             "start": START,
             "later": START + dt.timedelta(days=3000),
@@ -63,6 +64,14 @@ def build(session: Session, name: str, due: dt.date) -> None:
         ),
         {"id": new_id(), "district": DISTRICT, "name": name, "due": due},
     )
+
+
+def test_a_pause_is_no_time_in_the_cells_between(district: Engine) -> None:
+    with transaction(district) as session:
+        walk(session, pieces="{1,3}")
+        effort = effort_of(session, WEEK, district_code=DISTRICT, home=DISTRICT, at=now())
+    walked = [one for one in effort.cells if one.seconds]
+    assert sum(one.seconds for one in walked) == pytest.approx(900, abs=len(walked))
 
 
 def test_the_time_in_cells_is_the_time_of_the_patrol(district: Engine) -> None:
