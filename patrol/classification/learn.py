@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.classification.evaluate import Evaluation
-from patrol.classification.queries import model_in_use
+from patrol.classification.queries import model_in_use, model_of
 from patrol.journal import Actor, record
 
 if TYPE_CHECKING:  # scikit-learn is only loaded where something is fitted
@@ -76,7 +76,7 @@ def keep_training(
 def use_model(session: Session, actor: Actor, version: str, *, at: dt.datetime) -> None:
     """Put a kept model in use, or the shipped one (`packaged`); running processes take it with their next request.
 
-    Raises `problems.reference_invalid` for a version that is not kept.
+    Raises `problems.reference_invalid` for a version that is not kept or that this version of the program cannot read.
     """
     _one_at_a_time(session)
     before = session.scalar(text("select version from classification_model where is_active")) or PACKAGED
@@ -91,7 +91,7 @@ def use_model(session: Session, actor: Actor, version: str, *, at: dt.datetime) 
             ),
             {"version": version, "at": at},
         )
-        if found is None:
+        if found is None or model_of(session, version) is None:
             raise problems.reference_invalid(what=version)
     _note(session, actor, version, "activated", {"version": [before, version]})
 

@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from patrol.classification.model import Model, packaged_model, read_model
+from patrol.classification.model import Model, ModelUnreadable, packaged_model, read_model
 
+log = structlog.get_logger()
 KEPT = 4
 _kept: OrderedDict[str, Model] = OrderedDict()
 _lock = Lock()
 
 
 def model_in_use(session: Session) -> Model:
-    """The active model; the shipped one where none was activated. One short statement, and a second one after a change."""
+    """The active model; the shipped one where none was activated, or the active one is of another version of the program.
+
+    One short statement, and a second one after a change.
+    """
     version = session.scalar(text("select version from classification_model where is_active"))
     if version is None:
         return packaged_model()
@@ -27,7 +32,7 @@ def model_in_use(session: Session) -> Model:
 
 
 def model_of(session: Session, version: str) -> Model | None:
-    """A kept model by its version, None for one that is not kept."""
+    """A kept model by its version, None for one that is not kept or that this version of the program cannot read."""
     with _lock:
         if version in _kept:
             _kept.move_to_end(version)
@@ -37,7 +42,11 @@ def model_of(session: Session, version: str) -> Model | None:
     )
     if content is None:
         return None
-    model = read_model(content)
+    try:
+        model = read_model(content)
+    except ModelUnreadable as problem:
+        log.warning("model_unreadable", version=version, reason=str(problem))
+        return None
     with _lock:
         _kept[version] = model
         while len(_kept) > KEPT:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from patrol import problems
 from patrol.findings.inputs import Input, MoveInput, Text
 from patrol.findings.moves import Mover, make_move
-from patrol.findings.rows import lock_findings
+from patrol.findings.rows import lock_findings, with_originals
 from patrol.findings.rules import State
 from patrol.findings.undo import undo_move
 from patrol.problems import Problem
@@ -116,7 +116,7 @@ def move_each(session: Session, mover: Mover, selection: SelectionInput, *, at: 
     """
     rows = sorted(set(selection.findings), key=lambda seen: (seen.id, seen.from_revision))
     known = _known(session, mover, [seen.id for seen in rows])
-    lock_findings(session, mover.district_code, known)
+    lock_findings(session, mover.district_code, with_originals(session, known))
     outcomes = []
     for seen in rows:
         number, suggested = known.get(seen.id, ("", None))
@@ -138,7 +138,8 @@ def undo_each(
     """Undo the steps of a selection, each row by itself; asked for twice it is one undo."""
     wanted = sorted({(one.finding, one.move) for one in undone.moves})
     known = _known(session, mover, [finding_id for finding_id, _ in wanted])
-    lock_findings(session, mover.district_code, {*known, *_originals(session, [move for _, move in wanted])})
+    originals = _originals(session, [move for _, move in wanted])
+    lock_findings(session, mover.district_code, with_originals(session, {*known, *originals}))
     outcomes = []
     for finding_id, move_id in wanted:
         number = known.get(finding_id, ("", None))[0]

@@ -26,6 +26,7 @@ from patrol.findings.rows import (
     plain,
     require_unchanged,
     told,
+    with_originals,
 )
 from patrol.findings.rules import ANSWERED, RESOLVED, UNDO_SECONDS, State, check_acting, check_move, deadline
 from patrol.geo import Spot
@@ -225,17 +226,22 @@ def add_sightings(
     after: dict[str, Any],
     at: dt.datetime,
 ) -> None:
-    """Sightings add up on the original when a finding is merged into it, and leave it again when that is taken back."""
+    """Sightings add up on the original when a finding is merged into it, and leave it again when that is taken back.
+
+    What the original was merged into itself has counted them too.
+    """
     was, is_now = kept["duplicate_of"] is not None, after.get("duplicate_of") is not None
     if original_id is None or was == is_now:
         return
     step = kept["sightings"] if is_now else -kept["sightings"]
+    originals = with_originals(session, [original_id])
     session.execute(
         text(
-            "update finding set sightings = greatest(1, sightings + :step), changed_at = :at where id = :id"
+            "update finding set sightings = greatest(1, sightings + :step), changed_at = :at where id = any(:ids)"
         ),
-        {"step": step, "at": at, "id": original_id},
+        {"step": step, "at": at, "ids": originals},
     )
     action = "merged_into" if is_now else "merge_taken_back"
     change = {"number": kept["number"], "sightings": step}
-    record(session, actor, subject="finding", subject_id=original_id, action=action, change=change)
+    for one in originals:
+        record(session, actor, subject="finding", subject_id=one, action=action, change=change)

@@ -54,21 +54,33 @@ def lock_finding(session: Session, district_code: str, finding_id: uuid.UUID) ->
 def lock_with_original(
     session: Session, district_code: str, finding_id: uuid.UUID, *others: uuid.UUID | None
 ) -> dict[uuid.UUID, dict[str, Any]]:
-    """Lock a finding together with the one that it is merged into, and `others`: in the order of ids, so that two people who
+    """Lock a finding together with those that it is merged into, and `others`: in the order of ids, so that two people who
     merge and divide the same findings never wait for each other in a circle. Raises `problems.finding_not_found`.
     """
-    original = session.scalar(
-        text("select duplicate_of from finding where id = :id and district_code = :district"),
-        {"id": finding_id, "district": district_code},
-    )
-    wanted = [one for one in (finding_id, original, *others) if one is not None]
-    locked = lock_findings(session, district_code, wanted)
+    wanted = [one for one in (finding_id, *others) if one is not None]
+    locked = lock_findings(session, district_code, with_originals(session, wanted))
     kept = locked.get(finding_id)
     if kept is None:
         raise problems.finding_not_found()
-    if kept["duplicate_of"] != original:  # merged or divided between the look and the lock
-        require_unchanged(session, kept, -1)
+    last = kept
+    for _ in locked:
+        last = locked.get(last["duplicate_of"], last)
+    if last["duplicate_of"] is not None and last["duplicate_of"] not in locked:
+        require_unchanged(session, kept, -1)  # merged between the look and the lock
     return locked
+
+
+def with_originals(session: Session, ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """These findings and those that they are merged into, the whole way up, in the order of ids."""
+    found = session.scalars(
+        text(
+            "with recursive up (id, duplicate_of) as (select id, duplicate_of from finding where id = any(:ids)"
+            " union select f.id, f.duplicate_of from finding f join up on f.id = up.duplicate_of)"
+            " select id from up order by id"
+        ),
+        {"ids": list(ids)},
+    )
+    return list(found)
 
 
 def change_finding(

@@ -33,7 +33,8 @@ def undo_move(
     """
     move = _move(session, finding_id, move_id)
     original = _uuid(move["before"].get("duplicate_of"))
-    kept = lock_with_original(session, mover.district_code, finding_id, original)[finding_id]
+    locked = lock_with_original(session, mover.district_code, finding_id, original)
+    kept = locked[finding_id]
     move["undone_by"] = _undone_by(session, move_id)
     if move["undone_by"] == undo_id:
         return Moved(finding_id, State(kept["state"]), kept["revision"], is_new=False)
@@ -46,6 +47,8 @@ def undo_move(
         and move["undoes"] is None
         and kept["revision"] == move["from_revision"] + 1,
     )
+    if original is not None and (original not in locked or locked[original]["state"] == State.DUPLICATE):
+        raise problems.undo_not_possible()  # its original was merged itself meanwhile
     before = {name: kept[name] for name in KEPT}
     after: dict[str, Any] = {name: move["before"][name] for name in KEPT if name in move["before"]}
     step = {

@@ -213,6 +213,23 @@ def test_the_office_goes_back_to_an_earlier_model_without_a_restart(
     assert ask_api(cast) == learned
 
 
+def test_a_model_of_another_version_of_the_program_stops_nobody(
+    engine: Engine, cast: Cast, training: Training, run
+) -> None:
+    """A database may be restored under an older program: reports still arrive, classified by the shipped model."""
+    before = ask_api(cast)
+    keep(engine, training)
+    with engine.begin() as connection:
+        connection.execute(
+            text("update classification_model set version = 'fromlater123', content = '{\"layers\": 2}'")
+        )
+    assert ask_api(cast) == before
+    report(cast.officer, description=ASKED)
+    for command in (["words", ASKED, "--model", "fromlater123"], ["use", "fromlater123"]):
+        run("use", PACKAGED)
+        assert "reference-invalid" in str(run(*command).exception)
+
+
 def test_a_model_that_is_not_kept_cannot_be_used(engine: Engine) -> None:
     with pytest.raises(Problem, match="reference-invalid"), transaction(engine) as session:
         use_model(session, SYSTEM, "0" * 12, at=now())
