@@ -12,7 +12,9 @@ OPEN = "state in ('received', 'assigned', 'in_progress', 'reopened')"
 
 def upgrade() -> None:
     with op.get_context().autocommit_block():
+        # What an interrupted build leaves behind has the name, but no query uses it.
+        op.execute("drop index concurrently if exists ix_finding_unsorted")
         op.execute(
-            "create index concurrently if not exists ix_finding_unsorted on finding (district_code, due_at, id)"
+            "create index concurrently ix_finding_unsorted on finding (district_code, due_at, id)"
             f" where item_code is null and {OPEN}"
         )
