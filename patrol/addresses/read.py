@@ -7,12 +7,16 @@ on business.juso.go.kr. Entrances that are not public come without a place and a
 from __future__ import annotations
 
 import csv
+import functools
 import io
+import itertools
 import math
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -24,6 +28,7 @@ MAX_BYTES = 1_000_000_000
 DELETED = "63"
 PLAIN_COLUMNS = ("주소", "위도", "경도")
 CHUNK = 20_000
+DECODED_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,15 @@ class Found:
 
 def read_addresses(path: Path, district_code: str) -> Found:
     """Every entrance of the district in a file, also zipped. Raises `address_file_invalid` where it cannot be understood."""
-    entrances: list[Entrance] = []
+    entrances: dict[Entrance, None] = {}
     elsewhere = unusable = 0
-    for text in _texts(path):
-        first = text.split("\n", 1)[0]
+    for lines in _texts(path):
+        first = next(lines, "")
+        lines = itertools.chain([first], lines)
         rows = (
-            _official(text, district_code)
+            _official(lines, district_code)
             if first.count("|") >= 16
-            else _plain(text, "|" if "|" in first else ",")
+            else _plain(lines, "|" if "|" in first else ",")
         )
         for row in rows:
             if row is None:
@@ -64,13 +70,13 @@ def read_addresses(path: Path, district_code: str) -> Found:
             elif row is ELSEWHERE:
                 elsewhere += 1
             else:
-                entrances.append(row)
+                entrances[row] = None
     if not entrances:
         raise _refuse(
             f"이 자치구({district_code})의 주소가 하나도 없습니다.",
             f"It holds no address of this district ({district_code}).",
         )
-    return Found(tuple(dict.fromkeys(entrances)), elsewhere, unusable)
+    return Found(tuple(entrances), elsewhere, unusable)
 
 
 ELSEWHERE = Entrance("", "", 0.0, 0.0)
@@ -80,10 +86,10 @@ def _refuse(korean: str, english: str) -> problems.Problem:
     return problems.address_file_invalid(what=korean, what_en=english)
 
 
-def _texts(path: Path) -> Iterator[str]:
-    """The text of the file, or of each text file in a ZIP."""
+def _texts(path: Path) -> Iterator[Iterator[str]]:
+    """The lines of the file, or of each text file in a ZIP; a whole province is never in memory at once."""
     if path.suffix.lower() != ".zip":
-        yield _decode(path.read_bytes())
+        yield from _lines(lambda: path.open("rb"))
         return
     try:
         with zipfile.ZipFile(path) as archive:
@@ -96,27 +102,38 @@ def _texts(path: Path) -> Iterator[str]:
                     "The ZIP holds no TXT or CSV, or is too large once unpacked.",
                 )
             for each in entries:
-                yield _decode(archive.read(each))
-    except zipfile.BadZipFile:
+                yield from _lines(functools.partial(archive.open, each))
+    except (zipfile.BadZipFile, zlib.error, EOFError):
         raise _refuse("압축 파일이 손상되었습니다.", "The ZIP file is damaged.") from None
+    except (RuntimeError, NotImplementedError):
+        raise _refuse(
+            "압축 파일에 암호가 있거나 모르는 방식으로 압축되었습니다. 암호 없이 다시 압축해 주세요.",
+            "The ZIP file has a password or is packed in an unknown way. Pack it again without one.",
+        ) from None
 
 
-def _decode(data: bytes) -> str:
+def _lines(opened: Callable[[], IO[bytes]]) -> Iterator[Iterator[str]]:
+    """Its lines in the encoding that fits the whole of it, which is found by reading it once."""
     for encoding in ("utf-8-sig", "cp949"):
         try:
-            return data.decode(encoding)
+            with io.TextIOWrapper(opened(), encoding, newline="") as text:
+                while text.read(DECODED_AT_ONCE):
+                    pass
         except UnicodeDecodeError:
             continue
+        with io.TextIOWrapper(opened(), encoding, newline="") as text:
+            yield (line.replace("\0", "") for line in text)
+        return
     raise _refuse(
         "글자를 읽을 수 없습니다(CP949 또는 UTF-8이어야 합니다).",
         "Its text cannot be read (CP949 or UTF-8).",
     )
 
 
-def _official(text: str, district_code: str) -> Iterator[Entrance | None]:
+def _official(lines: Iterable[str], district_code: str) -> Iterator[Entrance | None]:
     """Rows of the government's entrances; places are brought to WGS 84 in one go for many rows."""
     waiting: list[tuple[str, str, float, float]] = []
-    for line in text.splitlines():
+    for line in lines:
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) < 18:
             if line.strip():
@@ -151,9 +168,9 @@ def _moved(rows: list[tuple[str, str, float, float]]) -> Iterator[Entrance | Non
         yield _entrance(road_address, building, x, y)
 
 
-def _plain(text: str, delimiter: str) -> Iterator[Entrance | None]:
+def _plain(lines: Iterable[str], delimiter: str) -> Iterator[Entrance | None]:
     """Rows of a table with a header that has 주소, 위도 and 경도 in any order, and may have 건물명."""
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    table = csv.DictReader(lines, delimiter=delimiter)
     missing = [name for name in PLAIN_COLUMNS if name not in (table.fieldnames or ())]
     if missing:
         raise _refuse(

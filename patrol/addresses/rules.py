@@ -14,6 +14,10 @@ MOST_KEPT = 250
 """How many of them at most, the nearest first."""
 
 
+NUMBER = re.compile(r"[0-9]{1,6}")
+"""A building number, as the law has at most five digits of."""
+
+
 def can_name(accuracy_m: float | None) -> bool:
     """Whether a position is good enough to be given an address; one that a person chose has no accuracy."""
     return accuracy_m is None or accuracy_m <= NEAREST_WITHIN_M
@@ -22,7 +26,7 @@ def can_name(accuracy_m: float | None) -> bool:
 def write_address(road: str, main: str, sub: str, *, is_underground: bool = False) -> str:
     """Road and building number as they stand on the blue plate: `당산로 123-4`, `지하 15`; empty where there is none."""
     road = " ".join(road.split())
-    numbers = [str(int(one)) for one in (main, sub) if one.strip().isdigit()]
+    numbers = [str(int(one)) for one in (main, sub) if NUMBER.fullmatch(one.strip())]
     if not road or not numbers or numbers[0] == "0":
         return ""
     number = "-".join(numbers[:1] if numbers[1:] in ([], ["0"]) else numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -120,6 +121,38 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
         read_addresses(path, DISTRICT)
 
 
+def test_a_broken_line_costs_no_other_line(tmp_path: Path) -> None:
+    path = written(tmp_path, summary(), summary("²"), "당산로|7", summary("9").replace("당산로", "당산\0로"))
+    found = read_addresses(path, DISTRICT)
+    assert [one.road_address for one in found.entrances] == ["당산로 123", "당산로 9"]
+    assert found.unusable == 2
+
+
+def broken_archive(damage: str) -> bytes:
+    """A ZIP that opens and whose entry cannot be unpacked."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("entrc.txt", summary() * 50)
+    data = bytearray(held.getvalue())
+    directory = data.rfind(b"PK\x01\x02")
+    if damage == "password":
+        data[6] |= 1
+        data[directory + 8] |= 1
+    elif damage == "method":
+        data[8] = data[directory + 10] = 99
+    else:
+        data[60:62] = bytes(255 - one for one in data[60:62])
+    return bytes(data)
+
+
+@pytest.mark.parametrize("damage", ["password", "method", "torn"])
+def test_an_archive_that_cannot_be_unpacked_is_refused_in_words(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "seoul.zip"
+    path.write_bytes(broken_archive(damage))
+    with pytest.raises(Problem, match="address-file-invalid"):
+        read_addresses(path, DISTRICT)
+
+
 @pytest.mark.parametrize(
     ("parts", "written_as"),
     [
@@ -128,6 +161,8 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
         (("당산로", "", ""), ""),
         (("당산로", "0", "0"), ""),
         (("", "1", "0"), ""),
+        (("당산로", "²", "0"), ""),
+        (("당산로", "1" * 5000, "0"), ""),
     ],
 )
 def test_addresses_are_written_as_on_the_blue_plate(parts: tuple[str, str, str], written_as: str) -> None:
