@@ -19,7 +19,7 @@ from patrol.ids import new_id
 from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits, read_photo
 from tests.browser.making import distinct
-from tests.browser.phone import Phone
+from tests.browser.phone import READ_WAITING, Phone
 from tests.cast import Cast
 from tests.look.test_accessibility import SIDEWAYS
 
@@ -342,3 +342,19 @@ def test_more_photos_than_a_report_holds_are_said(phone: Phone, shared_data: Pat
     phone.page.wait_for_function("() => document.querySelectorAll('.shot').length === 20")
     phone.page.screenshot(path=screenshots / "phone-most.png")
     assert phone.page.evaluate(SIDEWAYS) == 0
+
+
+def test_words_that_were_taken_back_do_not_return_and_neither_does_their_place(phone: Phone) -> None:
+    phone.wait_for_place()
+    drafts = f"(await ({READ_WAITING})()).findings.filter((one) => one.state === 'draft')"
+    phone.page.fill("#description", "보도블록")
+    phone.wait_until(f"async () => {drafts}.some((one) => one.content.description === '보도블록')")
+    phone.page.fill("#description", "")
+    phone.wait_until(f"async () => {drafts}.every((one) => one.content.description === '')")
+    assert phone.context is not None
+    phone.context.set_geolocation({"longitude": 126.9242, "latitude": 37.5217, "accuracy": 8})
+    phone.open_report()
+    phone.wait_for_place()
+    phone.page.wait_for_selector("#place:has-text('여의동')")
+    assert phone.page.input_value("#description") == ""
+    assert phone.page.locator("#notices .notice").count() == 0

@@ -50,9 +50,13 @@ export function draft() {
   return record;
 }
 
+function isWorthKeeping({ photos, content }) {
+  return photos.length > 0 || content.description.trim() !== "";
+}
+
 /** Whether there is anything in the draft that would be missed. */
 export function hasContent() {
-  return draft().photos.length > 0 || draft().content.description.trim() !== "";
+  return isWorthKeeping(draft());
 }
 
 /** Be told whenever the draft changes. */
@@ -64,10 +68,10 @@ function tell() {
   for (const listen of listeners) listen(record);
 }
 
-/** Open the draft that was left, or begin a new one; says whether there was one. */
+/** Open the draft that was left, or begin a new one; says whether there was one. An emptied one is none: its place is of then. */
 export async function openDraft() {
   const left = (await findings()).filter((one) => one.state === "draft" && one.kind !== "inspection");
-  record = left.at(-1) ?? blank();
+  record = left.findLast(isWorthKeeping) ?? blank();
   tell();
   return left.length > 0 && hasContent();
 }
@@ -80,13 +84,21 @@ export function edit(change) {
   timer = setTimeout(() => save().catch(() => {}), SAVE_AFTER_MS);
 }
 
-/** Save the draft now, if there is anything in it. */
+/** Save the draft now, if there is anything in it. Words that were taken back do not return with it. */
 export function save() {
   clearTimeout(timer);
-  if (!hasContent()) return Promise.resolve();
-  const copy = structuredClone(record);
-  saving = saving.catch(() => {}).then(() => saveFinding(copy));
+  const isWorth = hasContent();
+  const copy = structuredClone(draft());
+  saving = saving.catch(() => {}).then(() => (isWorth ? saveFinding(copy) : forgetWords(copy)));
   return saving;
+}
+
+/** The words of a draft that has nothing left in it are forgotten; its photos stay until they are forgotten for good. */
+function forgetWords({ id, content }) {
+  return changeFinding(id, (kept_) => {
+    if (kept_.state !== "draft") return false;
+    kept_.content = content;
+  });
 }
 
 /** Add a photo; resolves when both it and the draft are on the disk. Rejects with QuotaExceededError on a full one. */
