@@ -18,11 +18,14 @@ from patrol.activities import queries
 from patrol.activities.hold import ActivityInput, BudgetInput, hold, note_budget, withdraw
 from patrol.areas.queries import list_areas
 from patrol.clock import seoul_day
+from patrol.exchange.import_programmes import import_activities
 from patrol.findings.reach import visible_district
 from patrol.ids import new_id
 from patrol.journal import record
 from patrol.programmes.photos import take_photos
 from patrol.programmes.queries import programmes
+from patrol.programmes.rows import ImportReport
+from patrol.programmes.uploads import status_of, take_upload
 from patrol.web.edge import edge
 from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
 from patrol.web.paging import PAGE_SIZE, cut_page, read_key
@@ -61,7 +64,11 @@ def _dong_names(session: Session) -> dict[str, str]:
 @needs(Permission.PROGRAMME_READ)
 def show_list(session: Session) -> ResponseReturnValue:
     """Activities of a period, with what they add up to."""
-    who, query = person(), read_query(ActivityQuery)
+    return _render_list(session, read_query(ActivityQuery))
+
+
+def _render_list(session: Session, query: ActivityQuery, report: ImportReport | None = None) -> str:
+    who = person()
     period, district = query.period(_today()), visible_district(who)
     rows = queries.activities(
         session,
@@ -81,7 +88,19 @@ def show_list(session: Session) -> ResponseReturnValue:
         query=query,
         period=period,
         kinds=programmes(session, who.district_code, "activity"),
+        report=report,
     )
+
+
+@blueprint.post("/activities/import")
+@needs(Permission.PROGRAMME_PLAN)
+def upload(session: Session) -> ResponseReturnValue:
+    """Take a file of activities in, or look at it first; rows that cannot be taken are told with their line."""
+    who = person()
+    report = take_upload(
+        session, lambda rows: import_activities(session, who.actor, rows, district_code=who.district_code)
+    )
+    return _render_list(session, ActivityQuery.model_validate({}), report), status_of(report)
 
 
 @blueprint.get("/activities.<any(csv, xlsx):kind>")

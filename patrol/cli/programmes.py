@@ -9,7 +9,7 @@ import click
 from patrol import clock
 from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.clock import seoul_day
-from patrol.inspections.importing import import_facilities, read_features
+from patrol.inspections.importing import import_facilities, read_facilities
 from patrol.journal import Actor
 from patrol.monitors.importing import import_monitors
 from patrol.programmes.rows import ImportReport
@@ -29,12 +29,11 @@ REJECTS = click.option(
 def facilities(file: Path, rejects: Path | None) -> None:
     """시설물을 올립니다. / Register facilities from CSV, XLSX or GeoJSON; the same file again changes nothing."""
     settings = settings_with_database()
-    data = file.read_bytes()
     with command_transaction(settings) as session:
         report = import_facilities(
             session,
             Actor("import", None, settings.district_code),
-            read_features(data) if data.lstrip()[:1] == b"{" else read_table(data),
+            read_facilities(file.read_bytes()),
             district_code=settings.district_code,
             day=seoul_day(clock.now()),
         )
@@ -64,6 +63,9 @@ def tell(report: ImportReport, path: Path | None) -> None:
         click.echo(f"{one.line}: {one.reason}", err=True)
     if path is not None:
         names = list(dict.fromkeys(name for one in report.rejects for name in one.row))
-        rows = ([one.line, one.reason, *(one.row.get(name, "") for name in names)] for one in report.rejects)
-        path.write_bytes(write_csv(["줄", "사유", *names], rows))
+        rows = (
+            [one.line, ", ".join(one.columns), one.reason, *(one.row.get(name, "") for name in names)]
+            for one in report.rejects
+        )
+        path.write_bytes(write_csv(["줄", "항목", "사유", *names], rows))
     click.echo(f"신규 {report.taken}, 그대로 {report.known}, 제외 {len(report.rejects)}")

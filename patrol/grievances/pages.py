@@ -18,6 +18,7 @@ from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.areas.queries import list_areas
 from patrol.clock import seoul_day, seoul_time
+from patrol.exchange.import_programmes import import_grievances
 from patrol.grievances import queries
 from patrol.grievances.limits import LimitInput, set_limit
 from patrol.grievances.queries import ContactRow
@@ -31,6 +32,8 @@ from patrol.grievances.take import (
 from patrol.ids import new_id
 from patrol.journal import record
 from patrol.programmes.figures import figures
+from patrol.programmes.rows import ImportReport
+from patrol.programmes.uploads import status_of, take_upload
 from patrol.taxonomy.queries import departments
 from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
 from patrol.web.paging import PAGE_SIZE, cut_page, read_key
@@ -61,7 +64,11 @@ class GrievanceQuery(PeriodQuery):
 @needs(Permission.GRIEVANCE_HANDLE)
 def show_list(session: Session) -> ResponseReturnValue:
     """Grievances of a period and the table of channels by categories; or those that wait."""
-    who, query, at = person(), read_query(GrievanceQuery), clock.now()
+    return _render_list(session, read_query(GrievanceQuery))
+
+
+def _render_list(session: Session, query: GrievanceQuery, report: ImportReport | None = None) -> str:
+    who, at = person(), clock.now()
     period = query.period(seoul_day(at))
     is_open = query.only == "open"
     rows = queries.grievances(
@@ -86,7 +93,20 @@ def show_list(session: Session) -> ResponseReturnValue:
         at=at,
         channels=CHANNEL_WORDS,
         categories=queries.categories(session, who.district_code),
+        report=report,
     )
+
+
+@blueprint.post("/grievances/import")
+@needs(Permission.PROGRAMME_PLAN)
+def upload(session: Session) -> ResponseReturnValue:
+    """Take a file of grievances in, or look at it first; rows that cannot be taken are told with their line."""
+    who, at = person(), clock.now()
+    report = take_upload(
+        session,
+        lambda rows: import_grievances(session, who.actor, rows, district_code=who.district_code, at=at),
+    )
+    return _render_list(session, GrievanceQuery.model_validate({}), report), status_of(report)
 
 
 @blueprint.get("/grievances.<any(csv, xlsx):kind>")

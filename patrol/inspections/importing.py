@@ -20,6 +20,7 @@ from patrol.inspections.register import register
 from patrol.journal import Actor
 from patrol.programmes.queries import programmes
 from patrol.programmes.rows import ImportReport, Reject
+from patrol.web.tables import read_table
 
 COLUMNS = {
     "관리번호": "number",
@@ -51,13 +52,15 @@ def import_facilities(
         kinds |= {one.code: one.code, one.name_ko: one.code, one.name_ko.split()[0]: one.code}
     taken, known, rejects = 0, 0, list[Reject]()
     for line, row in enumerate(rows, 2):
+        if not row:
+            continue
         missing = [name for name in REQUIRED if not row.get(name)]
         if missing:
-            rejects.append(Reject(line, f"{', '.join(missing)} 항목이 비어 있습니다.", row))
+            rejects.append(Reject(line, f"{', '.join(missing)} 항목이 비어 있습니다.", row, tuple(missing)))
             continue
         code = kinds.get(row["종류"])
         if code is None:
-            rejects.append(Reject(line, f"모르는 종류입니다: {row['종류']}", row))
+            rejects.append(Reject(line, f"모르는 종류입니다: {row['종류']}", row, ("종류",)))
             continue
         values = {COLUMNS[name]: value for name, value in row.items() if name in COLUMNS and value}
         facility_id = uuid.uuid5(NAMESPACE, f"{district_code}/{row['관리번호']}")
@@ -72,10 +75,9 @@ def import_facilities(
                 )
         except ValidationError as error:
             names = {value: name for name, value in COLUMNS.items()}
-            wrong = {names.get(str(one["loc"][0]), "") for one in error.errors() if one["loc"]} - {""}
-            rejects.append(
-                Reject(line, f"값을 확인해 주세요: {', '.join(sorted(wrong)) or '위도, 경도'}", row)
-            )
+            found = {names.get(str(one["loc"][0]), "") for one in error.errors() if one["loc"]} - {""}
+            wrong = tuple(sorted(found)) or ("위도", "경도")
+            rejects.append(Reject(line, f"값을 확인해 주세요: {', '.join(wrong)}", row, wrong))
             continue
         except (problems.Problem, IntegrityError) as refusal:
             problem = explain_violation(refusal) if isinstance(refusal, IntegrityError) else refusal
@@ -91,6 +93,11 @@ def import_facilities(
             continue
         taken, known = taken + is_new, known + (not is_new)
     return ImportReport(taken, known, tuple(rejects))
+
+
+def read_facilities(data: bytes) -> list[dict[str, str]]:
+    """Rows of a table, or of GeoJSON; raises `problems.programme_file_invalid`."""
+    return read_features(data) if data.lstrip()[:1] == b"{" else read_table(data)
 
 
 def read_features(data: bytes) -> list[dict[str, str]]:

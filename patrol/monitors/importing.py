@@ -17,6 +17,15 @@ from patrol.journal import Actor
 from patrol.monitors.enrol import MonitorInput, enrol
 from patrol.programmes.rows import ImportReport, Reject
 
+COLUMNS = {
+    "name": "이름",
+    "phone": "연락처",
+    "account": "계정",
+    "year": "연도",
+    "dong_code": "동",
+    "began_on": "시작일",
+    "ended_on": "종료일",
+}
 REQUIRED = ("관리번호", "이름", "연도")
 NAMESPACE = uuid.UUID("2b6f0a0e-9a1c-5d0e-8f2b-6e6d9c4b7a55")
 
@@ -30,12 +39,14 @@ def import_monitors(
         dongs |= {area.code: area.code, area.name: area.code}
     taken, known, rejects = 0, 0, list[Reject]()
     for line, row in enumerate(rows, 2):
+        if not row:
+            continue
         missing = [name for name in REQUIRED if not row.get(name)]
         if missing:
-            rejects.append(Reject(line, f"{', '.join(missing)} 항목이 비어 있습니다.", row))
+            rejects.append(Reject(line, f"{', '.join(missing)} 항목이 비어 있습니다.", row, tuple(missing)))
             continue
         if row.get("동") and row["동"] not in dongs:
-            rejects.append(Reject(line, f"모르는 동입니다: {row['동']}", row))
+            rejects.append(Reject(line, f"모르는 동입니다: {row['동']}", row, ("동",)))
             continue
         values = {
             "id": uuid.uuid5(NAMESPACE, f"{district_code}/{row['관리번호']}"),
@@ -51,8 +62,12 @@ def import_monitors(
             with session.begin_nested():
                 given = MonitorInput.model_validate(values)
                 is_new = enrol(session, actor, given, district_code=district_code)
-        except ValidationError:
-            rejects.append(Reject(line, "연도와 날짜를 확인해 주세요.", row))
+        except ValidationError as error:
+            wrong = sorted(
+                {COLUMNS.get(str(one["loc"][0]), "") for one in error.errors() if one["loc"]} - {""}
+            )
+            reason = f"값을 확인해 주세요: {', '.join(wrong) or '시작일, 종료일'}"
+            rejects.append(Reject(line, reason, row, tuple(wrong)))
             continue
         except (problems.Problem, IntegrityError) as refusal:
             problem = explain_violation(refusal) if isinstance(refusal, IntegrityError) else refusal

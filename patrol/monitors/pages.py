@@ -24,6 +24,9 @@ from patrol.journal import record
 from patrol.monitors import queries
 from patrol.monitors.enrol import MonitorInput, enrol, mark_unclear
 from patrol.monitors.hours_rule import HoursRuleInput, hours_rule_rows, set_hours_rule
+from patrol.monitors.importing import import_monitors
+from patrol.programmes.rows import ImportReport
+from patrol.programmes.uploads import status_of, take_upload
 from patrol.web.edge import edge
 from patrol.web.forms import Typed, errors_of, submitted
 from patrol.web.reading import read_form, read_query
@@ -73,7 +76,10 @@ def _dong_names(session: Session) -> dict[str, str]:
 @needs(Permission.PROGRAMME_READ)
 def show_list(session: Session) -> ResponseReturnValue:
     """The monitors of a year with their reports and hours."""
-    year = read_query(YearQuery).of(_today())
+    return _render_list(session, read_query(YearQuery).of(_today()))
+
+
+def _render_list(session: Session, year: int, report: ImportReport | None = None) -> str:
     return render_template(
         "monitors/list.html",
         year=year,
@@ -82,7 +88,20 @@ def show_list(session: Session) -> ResponseReturnValue:
         rules=queries.hours_rules(session, person().district_code),
         dong_names=_dong_names(session),
         may_see_names=person().may(Permission.PERSONAL_DATA_READ),
+        report=report,
     )
+
+
+@blueprint.post("/monitors/import")
+@needs(Permission.PROGRAMME_PLAN)
+def upload(session: Session) -> ResponseReturnValue:
+    """Take a file of monitors in, or look at it first; rows that cannot be taken are told with their line."""
+    who, today = person(), _today()
+    report = take_upload(
+        session,
+        lambda rows: import_monitors(session, who.actor, rows, district_code=who.district_code, day=today),
+    )
+    return _render_list(session, today.year, report), status_of(report)
 
 
 @blueprint.get("/monitors.<any(csv, xlsx):kind>")

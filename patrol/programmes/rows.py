@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+Row = Mapping[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was not taken: its line in the file (the header is line 1), why, and what it said."""
+    """A row that was not taken: its line in the file (the header is line 1), why, what it said, and which columns are meant
+    (empty: the row as a whole)."""
 
     line: int
     reason: str
-    row: Mapping[str, str]
+    row: Row
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,4 @@ class ImportReport:
     taken: int
     known: int
     rejects: tuple[Reject, ...]
+    is_preview: bool = False

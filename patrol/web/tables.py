@@ -55,15 +55,19 @@ def download(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequenc
 
 
 def read_table(data: bytes) -> list[dict[str, str]]:
-    """Rows of a CSV (UTF-8 or CP949) or XLSX file by the names in its first row; raises `problems.programme_file_invalid`."""
+    """Rows of a CSV (UTF-8 or CP949) or XLSX file by the names in its first row; raises `problems.programme_file_invalid`.
+
+    A row without any word is `{}`: it keeps its place, so that the lines after it are told with their numbers.
+    """
     rows = _workbook_rows(data) if data[:4] == b"PK\x03\x04" else _csv_rows(data)
     if len(rows) < 1:
         raise problems.programme_file_invalid(what="빈 파일입니다.")
     header = [name.strip() for name in rows[0]]
     return [
         dict(zip(header, [value.strip() for value in row], strict=False))
-        for row in rows[1 : MOST_ROWS + 1]
         if any(value.strip() for value in row)
+        else {}
+        for row in rows[1 : MOST_ROWS + 1]
     ]
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Literal
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from pydantic import BaseModel, Field
@@ -19,7 +19,7 @@ from patrol.clock import seoul_day
 from patrol.findings.reach import visible_district
 from patrol.ids import new_id
 from patrol.inspections import queries
-from patrol.inspections.importing import import_facilities, read_features
+from patrol.inspections.importing import import_facilities, read_facilities
 from patrol.inspections.inputs import FacilityChange, FacilityInput
 from patrol.inspections.pages.blueprint import WORDS, blueprint, dong_names
 from patrol.inspections.register import change_facility, register, retire
@@ -27,10 +27,11 @@ from patrol.inspections.rules import GRADES
 from patrol.journal import record
 from patrol.programmes.queries import programmes
 from patrol.programmes.rows import ImportReport
+from patrol.programmes.uploads import status_of, take_upload
 from patrol.web.forms import Typed, errors_of, submitted
 from patrol.web.paging import PAGE_SIZE, cut_page, read_key
 from patrol.web.reading import read_query
-from patrol.web.tables import download, read_table
+from patrol.web.tables import download
 from patrol.web.texts import language
 
 HEADER = (
@@ -173,12 +174,12 @@ def add_facility(session: Session) -> ResponseReturnValue:
 def upload_facilities(session: Session) -> ResponseReturnValue:
     """Take a file of facilities in; rows that cannot be taken are told with their line."""
     who, today = person(), seoul_day(clock.now())
-    uploaded = request.files.get("file")
-    data = uploaded.read() if uploaded is not None else b""
-    rows = read_features(data) if data.lstrip()[:1] == b"{" else read_table(data)
-    report = import_facilities(session, who.actor, rows, district_code=who.district_code, day=today)
-    page = _render_list(session, FacilityQuery.model_validate({}), report)
-    return page, 422 if rows and not report.taken and report.rejects else 200
+    report = take_upload(
+        session,
+        lambda rows: import_facilities(session, who.actor, rows, district_code=who.district_code, day=today),
+        read_facilities,
+    )
+    return _render_list(session, FacilityQuery.model_validate({}), report), status_of(report)
 
 
 @blueprint.get("/facilities/<uuid:facility_id>")
