@@ -209,3 +209,29 @@ def test_axe_finds_nothing_in_the_plain_form(
     look.at("plain-again")
     page.set_viewport_size({"width": 1280, "height": 800})
     page.screenshot(path=screenshots / f"plain-{language}-{scheme}-desktop.png", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing_on_patrol_and_before_an_inspection_while_nothing_is_known(
+    make_phone: Callable[..., Phone], screenshots: Path, language: str, scheme: str
+) -> None:
+    phone = make_phone(
+        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
+    )
+    phone.sign_in()
+    page, look = phone.page, Look(phone, screenshots, f"{language}-{scheme}")
+    if page.get_attribute("html", "lang") != language:
+        page.click("#switch-language")
+        page.wait_for_selector(f"html[lang={language}]")
+        phone.wait_until_kept()
+    for name, shown in (("patrol", "#patrol-none"), ("inspection", "#choose")):
+        page.goto(f"{phone.url}/report/{name}")
+        page.wait_for_selector(shown)
+        look.at(name)
+        assert page.evaluate(TARGETS) == []
+        assert page.evaluate(SIDEWAYS) == 0
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.screenshot(path=screenshots / f"{name}-{language}-{scheme}-desktop.png", full_page=True)
+        page.set_viewport_size({"width": 390, "height": 844})
+    assert phone.errors == []
