@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,8 @@ def test_a_photo_with_another_hash_or_of_no_answer_is_refused(
     assert cast.officer.put(f"{base}/{'0' * 64}?question=exit", data=photo).status_code == 422
     assert cast.officer.put(f"{base}/{sha256}?question=nothing", data=photo).status_code == 404
     assert cast.officer.put(f"{base}/{'Z' * 64}?question=exit", data=photo).status_code == 404
+    form = {"question": "nothing", "photos": (BytesIO(photo), "photo.jpg")}
+    assert cast.officer.post(f"/inspections/{body['id']}/photos", data=form).status_code == 404
     with engine.connect() as connection:
         assert connection.scalar(text("select count(*) from photo")) == 0
 

@@ -282,8 +282,10 @@ def make_finding(session: Session, inspection_id: uuid.UUID, question: str) -> R
 def add_photos(inspection_id: uuid.UUID) -> ResponseReturnValue:
     """Add photos to a question's answer."""
     form = read_form(PhotoForm)
-    with edge().transaction() as session:
-        queries.inspection(session, inspection_id, person().district_code)
+    with edge().look() as session:
+        whole = queries.inspection(session, inspection_id, person().district_code)
+    if form.question not in {one.question for one in whole.answers}:
+        raise problems.programme_not_found()
     taken = take_photos(
         edge().engine,
         edge().storage,
