@@ -20,8 +20,9 @@ from patrol.maps.facilities import facilities_on_map
 from patrol.maps.hexagons import hexagons, resolution_at
 from patrol.maps.hotspots import hotspots_of
 from patrol.maps.numbers import NONE, area_rows, numbers_by
-from patrol.maps.points import points_in_view
+from patrol.maps.points import Cluster, Point, points_in_view
 from patrol.maps.programmes import places_between
+from patrol.maps.sources import InspectionPlace, overlay_in_view
 from patrol.maps.values import area_values
 from patrol.maps.view import MapView
 from patrol.maps.zones import zone_rows, zone_total
@@ -72,6 +73,16 @@ def _box_and_zoom(view: MapView) -> tuple[tuple[float, float, float, float], int
     return view.bbox, round(view.zoom)
 
 
+def _cluster(one: Cluster) -> list[Any]:
+    parts = [part for pair in one.fields for part in pair]
+    spot = round(one.longitude, DECIMALS), round(one.latitude, DECIMALS)
+    return [*spot, one.count, cells.cell_text(one.cell), parts]
+
+
+def _spot(one: Point | InspectionPlace) -> tuple[float, float]:
+    return round(one.longitude, 6), round(one.latitude, 6)
+
+
 @blueprint.get("/api/v1/map/points")
 @needs(Permission.MAP_READ)
 def show_points(session: Session) -> ResponseReturnValue:
@@ -83,27 +94,35 @@ def show_points(session: Session) -> ResponseReturnValue:
     return compact(
         {
             "total": found.total,
-            "clusters": [
-                [
-                    round(one.longitude, DECIMALS),
-                    round(one.latitude, DECIMALS),
-                    one.count,
-                    cells.cell_text(one.cell),
-                    [part for field in one.fields for part in field],
-                ]
-                for one in found.clusters
-            ],
+            "clusters": [_cluster(one) for one in found.clusters],
             "points": [
-                [
-                    round(one.longitude, 6),
-                    round(one.latitude, 6),
-                    str(one.id),
-                    one.number,
-                    one.field_code,
-                    one.state,
-                    int(one.is_late),
-                ]
+                [*_spot(one), str(one.id), one.number, one.field_code, one.state, int(one.is_late)]
                 for one in found.points
+            ],
+        }
+    )
+
+
+@blueprint.get("/api/v1/map/sources")
+@needs(Permission.MAP_READ)
+def show_sources(session: Session) -> ResponseReturnValue:
+    """Patrol findings, complaints and inspections in a box, those that `show` names: clusters as [longitude, latitude, count,
+    cell, [source, count, …]], single ones as [longitude, latitude, source, id, number, field, state, is late] and
+    [longitude, latitude, id, facility, result, day]."""
+    view = read_view()
+    box, zoom = _box_and_zoom(view)
+    found = overlay_in_view(session, view, box, zoom, district_code=visible_district(), at=now())
+    return compact(
+        {
+            "total": found.total,
+            "clusters": [_cluster(one) for one in found.clusters],
+            "points": [
+                [*_spot(one), source, str(one.id), one.number, one.field_code, one.state, int(one.is_late)]
+                for source, one in found.points
+            ],
+            "inspections": [
+                [*_spot(one), str(one.id), one.name, one.result, one.day.isoformat()]
+                for one in found.inspections
             ],
         }
     )

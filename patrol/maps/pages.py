@@ -163,6 +163,7 @@ def settings_of(view: MapView, edition: Scheme, bounds: tuple[float, float, floa
         "query": view.model_copy(update={"period": "custom"}).query(
             # The areas' answer has to know which areas.
             layer="zones" if view.layer == "zones" else None,
+            show=view.shown if view.layer == "sources" else None,
             lat=None,
             lng=None,
             zoom=None,
@@ -176,6 +177,8 @@ def settings_of(view: MapView, edition: Scheme, bounds: tuple[float, float, floa
         "fields": {
             field.code: [field.name(language()), *words.field_look(field.code)] for field in edition.fields
         },
+        "sources": {source: [words.source_names()[source], *words.SOURCE_LOOK[source]] for source in SOURCES},
+        "source_channels": {source: ",".join(channels) for source, channels in SOURCES.items()},
         "states": words.state_names(),
         "words": words.script_words(),
         "label": words.map_label(view),

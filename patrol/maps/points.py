@@ -72,17 +72,23 @@ def points_in_view(
     Clusters are whole cells that touch the box, so `total` counts what they hold.
     """
     if zoom < SINGLE_ZOOM:
-        clusters = _clusters(session, view, box, cluster_resolution(zoom), district_code, at)
+        clusters = clusters_of(session, view, box, cluster_resolution(zoom), district_code, at)
         total = sum(cluster.count for cluster in clusters)
-        if total > (MOST_POINTS if zoom >= CLOSE_ZOOM else MOST_FAR):
+        if not is_few(total, zoom):
             return Points(total, tuple(clusters), ())
-    points = _points(session, view, box, district_code, at)
+    points = single_points(session, view, box, district_code, at)
     return Points(len(points), (), tuple(points))
 
 
-def _points(
+def is_few(total: int, zoom: int) -> bool:
+    """Whether so many in sight are shown one by one."""
+    return total <= (MOST_POINTS if zoom >= CLOSE_ZOOM else MOST_FAR)
+
+
+def single_points(
     session: Session, view: MapView, box: Box, district_code: str | None, at: dt.datetime
 ) -> list[Point]:
+    """The view's findings within a box one by one, newest first, at most 2,000."""
     condition, values = view.filter().model_copy(update={"bbox": box}).where(district_code, at)
     rows = session.execute(
         text(
@@ -95,7 +101,7 @@ def _points(
     return [Point(**row._mapping) for row in rows]
 
 
-def _clusters(
+def clusters_of(
     session: Session,
     view: MapView,
     box: Box,
@@ -103,6 +109,7 @@ def _clusters(
     district_code: str | None,
     at: dt.datetime,
 ) -> list[Cluster]:
+    """The view's findings as whole cells that touch a box."""
     filter_ = count_filter(view, district_code)
     if not is_kept(view) or not counters.is_about_cells(filter_):
         return _clusters_from_findings(session, view, box, resolution, district_code, at)

@@ -51,6 +51,7 @@ def script_words() -> dict[str, str]:
         "no_facilities": _("등록된 시설물이 없습니다."),
         "no_zones": _("등록된 취약지역이 없습니다. 관리자에게 올려 달라고 해 주세요."),
         "no_programmes": _("이 기간에 위치가 있는 순찰·활동·점검이 없습니다. 기간을 넓혀 보세요."),
+        "of_list": _("{name} 목록"),
         "event_patrol": _("순찰"),
         "event_activity": _("활동"),
         "event_inspection": _("점검"),

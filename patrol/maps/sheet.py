@@ -14,6 +14,7 @@ from patrol.maps.facilities import FacilityMark, facilities_on_map
 from patrol.maps.hotspots import HotspotMap, hotspots_of
 from patrol.maps.numbers import AreaRow, area_rows, numbers_by, total_of
 from patrol.maps.programmes import ProgrammeCount, inspections_by_dong, programme_counts
+from patrol.maps.sources import SourceCounts, source_counts
 from patrol.maps.values import AreaValues, LegendClass, area_values
 from patrol.maps.view import MapView
 from patrol.maps.words import field_look
@@ -47,6 +48,7 @@ class Sheet:
     effort: Effort | None
     facilities: list[FacilityMark]
     programmes: list[ProgrammeCount]
+    sources: SourceCounts | None
 
 
 def make_sheet(
@@ -79,6 +81,9 @@ def make_sheet(
         if view.layer == "facilities"
         else [],
         programme_counts(session, district_code, view.days) if view.layer == "programmes" else [],
+        source_counts(session, view, district_code=district_code, home=home, at=at)
+        if view.layer == "sources"
+        else None,
     )
 
 

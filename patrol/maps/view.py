@@ -20,17 +20,18 @@ PARKING = "0101"
 """불법주정차: three of four complaints. A map starts without it, or it would show nothing else (domain.md)."""
 
 Layer = Literal[
-    "points", "heat", "cells", "dongs", "zones", "hotspots", "patrols", "facilities", "programmes"
+    "points", "heat", "cells", "dongs", "zones", "hotspots", "sources", "patrols", "facilities", "programmes"
 ]
 LAYERS: tuple[Layer, ...] = (
     *("points", "heat", "cells", "dongs", "zones", "hotspots"),
-    *("patrols", "facilities", "programmes"),
+    *("sources", "patrols", "facilities", "programmes"),
 )
 FINDING_LAYERS: tuple[Layer, ...] = LAYERS[:6]
 """Those that count findings: they can be exported and compared."""
 Measure = Literal["received", "per_km2", "late", "hours"]
 MEASURES: tuple[Measure, ...] = ("received", "per_km2", "late", "hours")
 Source = Literal["patrol", "complaints", "inspections"]
+FindingSource = Literal["patrol", "complaints"]
 SOURCES: dict[Source, tuple[Channel, ...]] = {
     "patrol": (Channel.PATROL,),
     "complaints": (
@@ -93,6 +94,7 @@ class MapView(BaseModel):
     zone: Codes = ()
     cell: Cells = ()
     only: Literal["open", "handled", "late"] | None = None
+    show: Annotated[tuple[Source, ...], BeforeValidator(lambda value: _split(value))] = ()
     parking: bool = False
     compare: Comparison | None = None
     lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
@@ -123,6 +125,21 @@ class MapView(BaseModel):
     def channels(self) -> tuple[Channel, ...]:
         """The channels it shows; none named means all."""
         return self.channel or (SOURCES[self.source] if self.source else ())
+
+    @property
+    def shown(self) -> tuple[Source, ...]:
+        """Which sources the layer `sources` lays over each other, in their order; none named means all."""
+        return tuple(source for source in SOURCES if not self.show or source in self.show)
+
+    @property
+    def finding_sources(self) -> tuple[FindingSource, ...]:
+        """Those of them whose findings are shown; of the third the inspections themselves are."""
+        wanted: tuple[FindingSource, ...] = ("patrol", "complaints")
+        return tuple(source for source in wanted if source in self.shown)
+
+    def of_source(self, source: Source) -> MapView:
+        """The same view of one source alone."""
+        return self.model_copy(update={"source": source, "channel": ()})
 
     @property
     def hides_parking(self) -> bool:
@@ -156,10 +173,7 @@ class MapView(BaseModel):
         if self.layer not in FINDING_LAYERS:
             return None
         if self.compare == "sources":
-            return (
-                self.model_copy(update={"source": "patrol", "channel": ()}),
-                self.model_copy(update={"source": "complaints", "channel": ()}),
-            )
+            return self.of_source("patrol"), self.of_source("complaints")
         if self.compare == "inspections":
             return self, self.model_copy(update={"layer": "facilities"})
         if self.compare is None:

@@ -11,7 +11,7 @@ from patrol import cells
 from patrol.clock import hours_and_minutes, seoul_time
 from patrol.maps.facilities import FacilityMark
 from patrol.maps.script_words import script_words as script_words
-from patrol.maps.view import MapView
+from patrol.maps.view import MapView, Source
 from patrol.web.texts import language
 
 # Field code -> (series colour 1-8 of the tokens, shape). No two fields share both, and no two of one colour share a shape,
@@ -47,6 +47,7 @@ def layer_names() -> dict[str, str]:
         "dongs": _("동별"),
         "zones": _("취약지역"),
         "hotspots": _("집중 지역"),
+        "sources": _("겹쳐 보기"),
         "patrols": _("순찰 범위"),
         "facilities": _("안전점검"),
         "programmes": _("현장활동"),
@@ -79,6 +80,22 @@ def period_names() -> dict[str, str]:
 def source_names() -> dict[str, str]:
     """Whose eyes: the channels told apart."""
     return {"patrol": _("순찰"), "complaints": _("현장민원"), "inspections": _("안전점검")}
+
+
+# Source -> (series colour, shape), told apart without colour too; `static/js/maps/sources.js` has the same through its settings.
+SOURCE_LOOK: dict[Source, tuple[int, str]] = {
+    "patrol": (1, "circle"),
+    "complaints": (2, "triangle"),
+    "inspections": (3, "square"),
+}
+
+
+def source_list(view: MapView, source: Source, dong: str | None = None) -> str:
+    """Where the list behind a source's number is: its findings (of a dong), or the period's inspections."""
+    if source == "inspections":
+        return f"/inspections?from={view.days.first}&to={view.days.last}"
+    changes: dict[str, str] = {"dong": dong} if dong else {}
+    return f"/findings?{view.of_source(source).filter().query(**changes)}"
 
 
 def only_names() -> dict[str, str]:
@@ -133,7 +150,10 @@ def period_line(view: MapView) -> str:
     """Which days, which channels and what is left out, in one line under the title."""
     days = view.days
     parts = [f"{days.first:%Y. %-m. %-d.} ~ {days.last:%Y. %-m. %-d.}"]
-    parts.append(source_names()[view.source] if view.source else _("모든 경로"))
+    if view.layer == "sources":
+        parts.append(" + ".join(source_names()[source] for source in view.shown))
+    else:
+        parts.append(source_names()[view.source] if view.source else _("모든 경로"))
     parts.append(_("불법주정차 제외") if view.hides_parking else _("불법주정차 포함"))
     return " · ".join(parts)
 

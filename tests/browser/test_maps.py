@@ -218,6 +218,37 @@ def test_findings_stand_beside_inspections(open_map: Callable[..., Page]) -> Non
     page.screenshot(path=SCREENSHOTS / "map-beside-inspections-desktop.png", full_page=True)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_sources_lie_over_each_other_told_apart_and_counted(open_map: Callable[..., Page], size: str) -> None:
+    page = open_map(f"layer=sources&{PERIOD}", size)
+    expect(page.locator("[data-map-message]")).to_be_hidden()
+    legend = [number(one) for one in page.locator(".legend-count").all_inner_texts()]
+    assert legend == [number(one) for one in page.locator("tfoot td").all_inner_texts()]
+    assert min(legend) > 0
+    assert page.locator(".folium-map").get_attribute("data-total") == str(sum(legend))
+    assert (
+        page.locator(".legend .mark").evaluate_all("all => new Set(all.map(one => one.innerHTML)).size") == 3
+    )
+    page.screenshot(path=SCREENSHOTS / f"map-sources-{size}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.evaluate("document.querySelector('.folium-map').leafletMap.setView([37.5311, 126.9001], 18)")
+    inspection = page.get_by_role("button", name=re.compile("안전점검 · 늦은 옹벽 · 보수·보강"))
+    expect(inspection).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / f"map-sources-close-{size}.png")
+    inspection.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".map-popup-facts")).to_contain_text("보수·보강 · 2026-01-15")
+
+
+def test_a_source_is_switched_off_and_the_address_says_so(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=sources&{PERIOD}")
+    expect(page.get_by_role("checkbox", name="안전점검")).to_be_checked()
+    page.get_by_role("checkbox", name="순찰").uncheck()
+    page.wait_for_url(lambda url: "show=complaints" in url and "show=patrol" not in url)
+    expect(page.locator(".legend-line")).to_have_count(2)
+    expect(page.get_by_role("checkbox", name="순찰")).not_to_be_checked()
+
+
 @pytest.mark.parametrize("layer", ["points", "cells", "dongs", "zones"])
 def test_the_legend_adds_up_to_the_table(open_map: Callable[..., Page], layer: str) -> None:
     page = open_map(f"layer={layer}&{PERIOD}")

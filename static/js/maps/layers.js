@@ -7,6 +7,7 @@ import { hotspots } from "./hotspots.js";
 import { patrols } from "./patrols.js";
 import { points } from "./points.js";
 import { programmes } from "./programmes.js";
+import { sources } from "./sources.js";
 
 export const LAYERS = {
   points,
@@ -15,6 +16,7 @@ export const LAYERS = {
   dongs,
   zones,
   hotspots,
+  sources,
   patrols,
   facilities,
   programmes,

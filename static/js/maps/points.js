@@ -10,18 +10,34 @@ export function points(map, context) {
   const layer = L.layerGroup().addTo(map);
   return follow(map, context, "/api/v1/map/points", (data) => {
     layer.clearLayers();
-    const most = Math.max(...data.clusters.map((cluster) => cluster[2]), 1);
-    for (const cluster of data.clusters) layer.addLayer(clusterMarker(map, context, cluster, most));
+    const looks = { most: mostOf(data.clusters), looks: context.fields, link: listLink(context) };
+    for (const cluster of data.clusters) layer.addLayer(clusterMarker(map, context, cluster, looks));
     for (const point of data.points) layer.addLayer(pointMarker(context, point));
   });
 }
 
-function clusterMarker(map, context, [lng, lat, count, cell, parts], most) {
-  const { words, fields } = context;
+/** The largest count among clusters: what their sizes are measured by. */
+export function mostOf(clusters) {
+  return Math.max(...clusters.map((cluster) => cluster[2]), 1);
+}
+
+function listLink(context) {
+  return (actions, { cell }) => {
+    const query = new URLSearchParams(context.list_query);
+    query.set("cell", cell);
+    const link = L.DomUtil.create("a", "", actions);
+    link.href = `/findings?${query}`;
+    link.textContent = context.words.list;
+  };
+}
+
+/** A cluster's mark: `looks` say how each part is called and drawn, `link` writes the links of its popup. */
+export function clusterMarker(map, context, [lng, lat, count, cell, parts], { most, looks, link }) {
+  const { words } = context;
   const text = context.count(count);
   const words_ = fill(words.cluster, { n: text });
   const marker = L.marker([lat, lng], {
-    icon: clusterIcon(count, parts, fields, { most, text }),
+    icon: clusterIcon(count, parts, looks, { most, text }),
     title: words_,
     alt: words_,
     zIndexOffset: count,
@@ -30,31 +46,30 @@ function clusterMarker(map, context, [lng, lat, count, cell, parts], most) {
     L.DomEvent.stop(event);
     map.flyTo([lat, lng], map.getZoom() + 2, { animate: false });
   });
-  return marker.bindPopup(() => clusterPopup(map, context, { lng, lat, count, cell, parts }), {
-    minWidth: 200,
-  });
+  return marker.bindPopup(
+    () => clusterPopup(map, context, { lng, lat, count, cell, parts }, { looks, link }),
+    {
+      minWidth: 200,
+    },
+  );
 }
 
-function clusterPopup(map, context, { lng, lat, count, cell, parts }) {
-  const { words, fields } = context;
+function clusterPopup(map, context, { lng, lat, count, cell, parts }, { looks, link }) {
+  const { words } = context;
   const box = L.DomUtil.create("div", "map-popup");
   L.DomUtil.create("p", "map-popup-title", box).textContent = fill(words.cluster, {
     n: context.count(count),
   });
   const list = L.DomUtil.create("ul", "map-popup-parts", box);
   for (let n = 0; n < parts.length && n < 10; n += 2) {
-    const field = fields[parts[n]] ?? [parts[n], 8, "circle"];
+    const look = looks[parts[n]] ?? [parts[n], 8, "circle"];
     const line = L.DomUtil.create("li", "", list);
-    line.append(markElement(field));
-    L.DomUtil.create("span", "", line).textContent = field[0];
+    line.append(markElement(look));
+    L.DomUtil.create("span", "", line).textContent = look[0];
     L.DomUtil.create("strong", "", line).textContent = context.count(parts[n + 1]);
   }
   const actions = L.DomUtil.create("p", "map-popup-actions", box);
-  const link = L.DomUtil.create("a", "", actions);
-  const query = new URLSearchParams(context.list_query);
-  query.set("cell", cell);
-  link.href = `/findings?${query}`;
-  link.textContent = words.list;
+  link(actions, { cell, parts });
   const closer = L.DomUtil.create("button", "button button-quiet", actions);
   closer.type = "button";
   closer.textContent = words.closer;

@@ -1,0 +1,182 @@
+"""Patrol findings, complaints and inspections on one map: clusters that hold all three, single ones with what they are.
+
+An inspection stands where its facility does, with its result. It has no field and no deadline: the view's period, dongs and
+district choose it, the view's other filters do not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import h3.api.basic_int as h3
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from patrol import cells
+from patrol.maps.numbers import NONE, area_rows
+from patrol.maps.points import SINGLE_ZOOM, Box, Cluster, Point, clusters_of, gather, is_few, single_points
+from patrol.maps.points import cluster_resolution as resolution_at
+from patrol.maps.view import FindingSource, MapView, Source
+
+MOST_INSPECTIONS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionPlace:
+    """An inspection where its facility stands (degrees); `day` is the Seoul day on which it was made."""
+
+    id: uuid.UUID
+    name: str
+    result: str
+    day: dt.date
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What lies in a box: `total` of all sources, as clusters (their parts are sources) or one by one."""
+
+    total: int
+    clusters: tuple[Cluster, ...]
+    points: tuple[tuple[FindingSource, Point], ...]
+    inspections: tuple[InspectionPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A dong's (code `none`: without a place) count of each source that is shown."""
+
+    code: str
+    name: str | None
+    counts: dict[Source, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """The numbers beside the map: by dong, in all, inspections by result, and how many inspections have no place."""
+
+    rows: list[SourceRow]
+    totals: dict[Source, int]
+    results: dict[str, int]
+    unplaced_inspections: int
+
+
+def overlay_in_view(
+    session: Session, view: MapView, box: Box, zoom: int, *, district_code: str | None, at: dt.datetime
+) -> Overlay:
+    """The shown sources in a box. Clusters are whole cells that touch the box, so `total` counts what they hold."""
+    resolution = resolution_at(zoom)
+    if zoom < SINGLE_ZOOM:
+        clusters = _clusters(session, view, box, resolution, district_code, at)
+        total = sum(cluster.count for cluster in clusters)
+        if not is_few(total, zoom):
+            return Overlay(total, tuple(clusters), (), ())
+    points = [
+        (source, point)
+        for source in view.finding_sources
+        for point in single_points(session, view.of_source(source), box, district_code, at)
+    ]
+    inspections = inspections_in(session, view, box, district_code) if "inspections" in view.shown else []
+    return Overlay(len(points) + len(inspections), (), tuple(points), tuple(inspections))
+
+
+def _clusters(
+    session: Session, view: MapView, box: Box, resolution: int, district_code: str | None, at: dt.datetime
+) -> list[Cluster]:
+    rows = [
+        (one.cell, str(source), one.count, one.longitude, one.latitude)
+        for source in view.finding_sources
+        for one in clusters_of(session, view.of_source(source), box, resolution, district_code, at)
+    ]
+    if "inspections" in view.shown:
+        wide, near = cells.widen(box, resolution, 3.0), cells.widen(box, resolution, 1.2)
+        for one in inspections_in(session, view, wide, district_code):
+            cell = h3.latlng_to_cell(one.latitude, one.longitude, cells.RESOLUTIONS[-1])
+            cell = cells.parent_of(cell, resolution)
+            if cells.is_centred_in(near, cell):
+                rows.append((cell, "inspections", 1, one.longitude, one.latitude))
+    return [
+        Cluster(one.cell, one.longitude, one.latitude, one.count, _by_source(one.fields))
+        for one in gather(rows)
+    ]
+
+
+def _by_source(parts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Each source once, most first: every inspection came as a row of its own."""
+    counts: dict[str, int] = {}
+    for source, count in parts:
+        counts[source] = counts.get(source, 0) + count
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+_INSPECTIONS = """
+    from inspection i join facility x on x.id = i.facility_id
+   where i.inspected_at >= :since and i.inspected_at < :until
+     and (cast(:district as text) is null or i.district_code = :district)
+     and (cast(:dongs as text[]) is null or coalesce(x.dong_code, 'none') = any(:dongs))
+"""
+
+
+def inspections_in(
+    session: Session, view: MapView, box: Box | None, district_code: str | None
+) -> list[InspectionPlace]:
+    """The period's inspections that have a place (within a box), newest first, at most 5,000."""
+    west, south, east, north = box or (-180.0, -90.0, 180.0, 90.0)
+    rows = session.execute(
+        text(
+            "select i.id, x.name, i.result, (i.inspected_at at time zone 'Asia/Seoul')::date as day,"
+            f" st_x(x.location) as longitude, st_y(x.location) as latitude {_INSPECTIONS}"
+            " and x.location && st_makeenvelope(:west, :south, :east, :north, 4326)"
+            f" order by i.inspected_at desc, i.id limit {MOST_INSPECTIONS}"
+        ),
+        {**_values(view, district_code), "west": west, "south": south, "east": east, "north": north},
+    )
+    return [InspectionPlace(**row._mapping) for row in rows]
+
+
+def source_counts(
+    session: Session, view: MapView, *, district_code: str | None, home: str, at: dt.datetime
+) -> SourceCounts:
+    """The table's and the legend's numbers, of the sources that are shown."""
+    names: dict[str, str | None] = {}
+    found: dict[str, dict[Source, int]] = {}
+    for source in view.finding_sources or ("patrol",):
+        for row in area_rows(session, view.of_source(source), district_code=district_code, home=home, at=at):
+            names[row.code] = row.name or names.get(row.code)
+            counts = found.setdefault(row.code, {})
+            if source in view.shown:
+                counts[source] = row.numbers.received
+    results: dict[str, int] = {}
+    unplaced = 0
+    if "inspections" in view.shown:
+        inspected = session.execute(
+            text(
+                "select coalesce(x.dong_code, 'none') as dong, i.result, count(*) as n,"
+                f" count(*) filter (where x.location is null) as unplaced {_INSPECTIONS} group by 1, 2 order by 2, 1"
+            ),
+            _values(view, district_code),
+        )
+        for dong, result, count, without_place in inspected:
+            counts = found.setdefault(dong, {})
+            counts["inspections"] = counts.get("inspections", 0) + count
+            results[result] = results.get(result, 0) + count
+            unplaced += without_place
+    shown = [
+        SourceRow(code, names.get(code), {source: counts.get(source, 0) for source in view.shown})
+        for code, counts in sorted(found.items(), key=lambda one: one[0] == NONE)
+    ]
+    totals = {source: sum(row.counts[source] for row in shown) for source in view.shown}
+    return SourceCounts(shown, totals, results, unplaced)
+
+
+def _values(view: MapView, district_code: str | None) -> dict[str, object]:
+    return {
+        "district": district_code,
+        "since": view.days.starts_at,
+        "until": view.days.ends_before,
+        "dongs": list(view.dong) or None,
+    }

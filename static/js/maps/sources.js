@@ -1,0 +1,70 @@
+/**
+ * Patrol findings, complaints and inspections over each other: each source has its colour and its shape; a cluster's ring
+ * and popup say what it is made of. An inspection whose result asks for work is filled, a sound one is an outline.
+ */
+import { follow } from "./data.js";
+import { findingIcon } from "./marks.js";
+import { clusterMarker, mostOf } from "./points.js";
+import { findingPopup } from "./popup.js";
+
+const OPEN = new Set(["received", "assigned", "in_progress", "reopened"]);
+const NEEDS_WORK = new Set(["repair", "precise_diagnosis"]);
+
+export function sources(map, context) {
+  const layer = L.layerGroup().addTo(map);
+  return follow(map, context, "/api/v1/map/sources", (data) => {
+    layer.clearLayers();
+    const looks = { most: mostOf(data.clusters), looks: context.sources, link: listLinks(context) };
+    for (const cluster of data.clusters) layer.addLayer(clusterMarker(map, context, cluster, looks));
+    for (const point of data.points) layer.addLayer(findingMarker(context, point));
+    for (const one of data.inspections) layer.addLayer(inspectionMarker(context, one));
+  });
+}
+
+/** A link to the list of each source's findings in the cluster; inspections are not listed by cell. */
+function listLinks(context) {
+  return (actions, { cell, parts }) => {
+    for (let n = 0; n < parts.length; n += 2) {
+      const source = parts[n];
+      if (source === "inspections") continue;
+      const query = new URLSearchParams(context.list_query);
+      query.set("channel", context.source_channels[source]);
+      query.set("cell", cell);
+      const link = L.DomUtil.create("a", "", actions);
+      link.href = `/findings?${query}`;
+      link.textContent = context.words.of_list.replace("{name}", context.sources[source][0]);
+    }
+  };
+}
+
+function findingMarker(context, [lng, lat, source, id, number, fieldCode, state, isLate]) {
+  const look = context.sources[source];
+  const field = context.fields[fieldCode] ?? [fieldCode, 8, "circle"];
+  const title = [look[0], field[0], context.states[state], number].join(" · ");
+  return L.marker([lat, lng], {
+    icon: findingIcon(look, { isOpen: OPEN.has(state), isLate: Boolean(isLate) }),
+    title,
+    alt: title,
+  }).bindPopup(() => findingPopup(context, { id, number, field, state, isLate }), { minWidth: 220 });
+}
+
+function inspectionMarker(context, [lng, lat, id, name, result, day]) {
+  const { words, sources } = context;
+  const resultText = words[`result_${result}`];
+  const title = [sources.inspections[0], name, resultText, day].join(" · ");
+  return L.marker([lat, lng], {
+    icon: findingIcon(sources.inspections, { isOpen: NEEDS_WORK.has(result), isLate: false }),
+    title,
+    alt: title,
+  }).bindPopup(() => inspectionPopup(words, { id, name, facts: [resultText, day] }), { minWidth: 200 });
+}
+
+function inspectionPopup(words, { id, name, facts }) {
+  const box = L.DomUtil.create("div", "map-popup");
+  L.DomUtil.create("p", "map-popup-title", box).textContent = name;
+  L.DomUtil.create("p", "map-popup-facts", box).textContent = facts.join(" · ");
+  const link = L.DomUtil.create("a", "map-popup-open", box);
+  link.href = `/inspections/${id}`;
+  link.textContent = words.open;
+  return box;
+}
