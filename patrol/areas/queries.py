@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from patrol.areas.atlas import Atlas, Edition, Place, Row
 from patrol.areas.draw import Boundaries, draw_boundaries
 from patrol.areas.rules import Validity
+from patrol.clock import Period
 from patrol.geo import Spot
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "AreaVersion",
     "Boundaries",
     "Place",
+    "areas_during",
     "atlas_of",
     "boundaries_geojson",
     "district_names",
@@ -95,6 +97,20 @@ def list_areas(session: Session, kind: str, district_code: str, day: dt.date) ->
     """The areas of a kind on a day, by code. `dong` answers with legal dongs where no others are loaded."""
     edition = atlas_of(session, district_code).on(day)
     return [AreaName(row.code, row.name, row.name_en) for row in edition.of_kind(_stand_in(edition, kind))]
+
+
+def areas_during(session: Session, kind: str, district_code: str, period: Period) -> list[AreaName]:
+    """The areas of a kind that were there on any day of a period, by code, each with its newest name in it."""
+    begins = session.scalars(
+        text(
+            "select distinct valid_from from area where district_code = :district and kind <> 'zone'"
+            " and valid_from > :first and valid_from <= :last"
+        ),
+        {"district": district_code, "first": period.first, "last": period.last},
+    )
+    days = sorted({period.first, *begins, period.last})
+    newest = {area.code: area for day in days for area in list_areas(session, kind, district_code, day)}
+    return [newest[code] for code in sorted(newest)]
 
 
 def names_of(session: Session, codes: Collection[str], day: dt.date) -> dict[str, AreaName]:

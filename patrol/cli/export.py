@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from patrol import clock
-from patrol.areas.queries import list_areas
+from patrol.areas.queries import areas_during
 from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.cli.export_layers import EXPORTS as LAYER_EXPORTS
 from patrol.cli.maps import EXPORTS as MAP_EXPORTS
@@ -79,7 +79,7 @@ def export_counts(first: dt.datetime, last: dt.datetime, out: Path | None) -> No
             return
         rows = queries.counts(session, chosen, district_code=settings.district_code, at=at)
         fields = {one.code: one.name_ko for one in scheme(session, version_on(session, period.last)).fields}
-        areas = list_areas(session, "dong", settings.district_code, period.last)
+        areas = areas_during(session, "dong", settings.district_code, period)
     dongs = {area.code: area.name for area in areas}
     if out is not None and out.suffix == ".xlsx":
         made_at = clock.seoul_time(at).strftime("%Y-%m-%d %H:%M")

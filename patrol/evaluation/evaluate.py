@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import counters
-from patrol.areas.queries import list_areas
+from patrol.areas.queries import areas_during
 from patrol.clock import Period, seoul_day
 from patrol.counters import CountFilter, Measures
 from patrol.evaluation.criteria import DEFAULTS, Criterion, score
@@ -275,7 +275,7 @@ def _names(
     if dimension == "item":
         return {item.code: item.name(language) for field in whole.fields for item in field.items} | {"": none}
     if dimension == "dong":
-        dongs = list_areas(session, "dong", district_code, period.last)
+        dongs = areas_during(session, "dong", district_code, period)
         return {
             area.code: (area.name_en or area.name) if language == "en" else area.name for area in dongs
         } | {"": none}

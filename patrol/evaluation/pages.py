@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.areas.queries import list_areas
+from patrol.areas.queries import areas_during
 from patrol.clock import Period
 from patrol.evaluation.count_files import write_csv, write_workbook
 from patrol.evaluation.counts import NO_PLACE, by_dong, by_field, by_month, cross
@@ -59,9 +59,7 @@ def _names(session: Session, period: Period) -> tuple[dict[str, str], dict[str, 
     tongue = language()
     edition = scheme(session, version_on(session, period.last))
     fields = {field.code: field.name(tongue) for field in edition.fields}
-    dongs = {
-        area.code: area.name for area in list_areas(session, "dong", person().district_code, period.last)
-    }
+    dongs = {area.code: area.name for area in areas_during(session, "dong", person().district_code, period)}
     return fields, dongs
 
 
