@@ -18,6 +18,10 @@ NUMBER = re.compile(r"[0-9]{1,6}")
 """A building number, as the law has at most five digits of."""
 
 
+LONGEST = 300
+"""Characters of an address, as a report takes them."""
+
+
 def can_name(accuracy_m: float | None) -> bool:
     """Whether a position is good enough to be given an address; one that a person chose has no accuracy."""
     return accuracy_m is None or accuracy_m <= NEAREST_WITHIN_M
@@ -34,8 +38,9 @@ def write_address(road: str, main: str, sub: str, *, is_underground: bool = Fals
 
 
 def say_address(road_address: str, building: str) -> str:
-    """An address with the building's name, where it has one."""
-    return f"{road_address} ({building})" if building else road_address
+    """An address with the building's name, where it has one and a report has room for it."""
+    whole = f"{road_address} ({building})" if building else road_address
+    return whole if len(whole) <= LONGEST else road_address[:LONGEST]
 
 
 def search_form(text: str) -> str:

@@ -15,6 +15,7 @@ from patrol import clock
 from patrol.addresses.load import replace_addresses
 from patrol.addresses.queries import address_of, spot_of
 from patrol.addresses.read import Entrance
+from patrol.addresses.rules import say_address
 from patrol.areas.load import load_reference
 from patrol.cli import patrol
 from patrol.clock import seoul_day
@@ -163,3 +164,8 @@ def test_the_demo_district_has_an_address_nearly_everywhere(session: Session) ->
 )
 def test_demo_streets_are_named_after_their_dong(legal_dong: str, road: str) -> None:
     assert main_road(legal_dong) == road
+
+
+def test_an_address_never_outgrows_what_a_report_takes() -> None:
+    assert say_address("당산로 123", "영등포구청") == "당산로 123 (영등포구청)"
+    assert say_address("가" * 200, "나" * 100) == "가" * 200

@@ -20,7 +20,7 @@ from patrol.photos.attach import derive_waiting
 from patrol.photos.reading import Limits, read_photo
 from tests.browser.making import distinct
 from tests.browser.phone import READ_WAITING, Phone
-from tests.cast import Cast
+from tests.cast import SECOND_OFFICER, Cast
 from tests.look.test_accessibility import SIDEWAYS
 
 pytestmark = pytest.mark.browser
@@ -358,3 +358,18 @@ def test_words_that_were_taken_back_do_not_return_and_neither_does_their_place(p
     phone.page.wait_for_selector("#place:has-text('여의동')")
     assert phone.page.input_value("#description") == ""
     assert phone.page.locator("#notices .notice").count() == 0
+
+
+def test_a_draft_waits_for_whoever_began_it(phone: Phone) -> None:
+    drafts = f"(await ({READ_WAITING})()).findings.filter((one) => one.state === 'draft')"
+    phone.page.fill("#description", "보도블록")
+    phone.wait_until(f"async () => {drafts}.some((one) => one.content.description === '보도블록')")
+    assert phone.context is not None
+    phone.context.clear_cookies()
+    phone.sign_in(SECOND_OFFICER)
+    phone.wait_for_place()
+    assert phone.page.input_value("#description") == ""
+    phone.context.clear_cookies()
+    phone.sign_in()
+    phone.page.wait_for_selector("text=작성하던 적출사항을 다시 열었습니다")
+    assert phone.page.input_value("#description") == "보도블록"

@@ -19,6 +19,7 @@ import {
 
 const SAVE_AFTER_MS = 300;
 let record = null;
+let writer = null;
 let timer = null;
 let saving = Promise.resolve();
 const listeners = new Set();
@@ -29,7 +30,7 @@ function blank() {
     kind: "report",
     state: "draft",
     madeAt: Date.now(),
-    personId: null,
+    personId: writer,
     photos: [],
     content: {
       description: "",
@@ -68,9 +69,16 @@ function tell() {
   for (const listen of listeners) listen(record);
 }
 
-/** Open the draft that was left, or begin a new one; says whether there was one. An emptied one is none: its place is of then. */
+/**
+ * Open the draft that this person left, or begin a new one; says whether there was one. An emptied one is none: its place is of
+ * then. Somebody else's waits on the phone for its writer.
+ */
 export async function openDraft() {
-  const left = (await findings()).filter((one) => one.state === "draft" && one.kind !== "inspection");
+  writer = (await lastPerson())?.id ?? null;
+  const isMine = (one) => !one.personId || one.personId === writer;
+  const left = (await findings()).filter(
+    (one) => one.state === "draft" && one.kind !== "inspection" && isMine(one),
+  );
   record = left.findLast(isWorthKeeping) ?? blank();
   tell();
   return left.length > 0 && hasContent();
