@@ -57,7 +57,7 @@ def findings(file: Path, channel: str, rejects: Path | None, is_dry: bool) -> No
                 rejects=rejects,
                 is_dry=is_dry,
                 working_day_deadlines=settings.working_day_deadlines,
-                progress=lambda share: bar.update(int(share * 1000) - bar.pos),
+                progress=lambda share, _rows: bar.update(int(share * 1000) - bar.pos),
             )
     finally:
         engine.dispose()

@@ -47,6 +47,17 @@ class FileRow:
         """Whether the worker still has something to do with it."""
         return self.state in ("to_check", "to_import")
 
+    @property
+    def rows_done(self) -> int:
+        """How many rows the worker has behind it."""
+        return int(self.outcome.get("rows_done", 0))
+
+    @property
+    def rows_in_all(self) -> int | None:
+        """How many rows the file has: known once it has been looked at."""
+        names = ("new", "updated", "same", "rejected")
+        return sum(self.outcome[name] for name in names) if names[0] in self.outcome else None
+
 
 _ROWS = """
     select i.id, i.name, i.channel, i.state, i.share, i.outcome, i.rejects is not null as has_rejects,
@@ -137,14 +148,17 @@ def _work_on(engine: Engine, row: Any, at: dt.datetime, *, working_day_deadlines
     actor = Actor("import", row.handed_in_by, row.district_code)
     written = 0.0
 
-    def note(share: float) -> None:
+    def note(share: float, rows: int) -> None:
         nonlocal written
         if share - written >= STEP:
             written = share
             with transaction(engine) as session:
                 session.execute(
-                    text("update import_file set share = :share where id = :id"),
-                    {"share": share, "id": row.id},
+                    text(
+                        "update import_file set share = :share,"
+                        " outcome = outcome || jsonb_build_object('rows_done', cast(:rows as int)) where id = :id"
+                    ),
+                    {"share": share, "rows": rows, "id": row.id},
                 )
 
     # Whatever goes wrong, the file does not stay in the way of the next ones.

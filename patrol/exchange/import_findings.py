@@ -29,8 +29,8 @@ ATTEMPTS = 3
 SHOWN_REJECTS = 50
 REJECT_COLUMNS = ("줄", "열", "사유")
 
-Progress = Callable[[float], None]
-"""Gets the share of the file that is done, 0 to 1."""
+Progress = Callable[[float, int], None]
+"""Gets the share of the file that is done, 0 to 1, and how many of its rows."""
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def import_findings(
     rejects: Path | None = None,
     is_dry: bool = False,
     working_day_deadlines: bool = False,
-    progress: Progress = lambda _share: None,
+    progress: Progress = lambda _share, _rows: None,
 ) -> Imported:
     """Import a file of findings; `channel` is that of rows that name none, `rejects` the file for what cannot be taken.
 
@@ -72,7 +72,7 @@ def import_findings(
     """
     opened = open_table(path)
     run = str(new_id())
-    done = Imported(columns_ignored=opened.unknown)
+    done, seen = Imported(columns_ignored=opened.unknown), 0
     with ExitStack() as stack, engine.connect() as connection:
         # One connection for the whole run: the temporary tables live on it.
         with Session(connection, autoflush=False) as session:
@@ -94,13 +94,14 @@ def import_findings(
                     has_lost, more = True, []
                 done.add(outcome)
                 refuse(done, chunk.lines, sorted([*chunk.rejects, *more], key=lambda one: one.line))
-                progress(chunk.lines[-1].share if not is_second else 1)
+                seen += 0 if is_second else len(chunk.lines)
+                progress(1 if is_second else chunk.lines[-1].share, seen)
         if not is_dry:
             with Session(connection) as session, session.begin():
                 change = {"file": path.name, **done.as_json()}
                 change.pop("rejects")
                 record(session, actor, subject="import", subject_id=run, action="imported", change=change)
-    progress(1)
+    progress(1, seen)
     return done
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from urllib.parse import parse_qsl
 
+import pytest
+from flask import Flask
 from sqlalchemy import Engine
 
 from patrol.database import transaction
@@ -13,7 +15,7 @@ from patrol.evaluation.charts import Entry, columns, rows
 from patrol.evaluation.dashboard import look
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
-from tests.cast import DISTRICT, Cast
+from tests.cast import CLERK, DISTRICT, MANAGER, PASSWORD, Cast, Character
 from tests.findings.arranging import MORNING, found, step
 
 AT = MORNING + dt.timedelta(hours=5)
@@ -50,6 +52,19 @@ def test_the_page_has_charts_with_their_tables_and_no_script(cast: Cast, engine:
     assert page.count('<svg class="chart"') == 2
     assert len(re.findall("표로 보기", page)) == 2
     assert cast.monitor.get("/dashboard").status_code == 403
+
+
+@pytest.mark.parametrize(("who", "where"), [(MANAGER, "/dashboard"), (CLERK, "/findings")])
+def test_managers_begin_at_the_dashboard_and_clerks_at_the_list(
+    app: Flask, cast: Cast, who: Character, where: str
+) -> None:
+    client = app.test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").get_data(as_text=True))
+    assert token is not None
+    form = {"csrf_token": token[1], "name": who.name, "password": PASSWORD}
+    answer = client.post("/sign-in", data=form)
+    assert (answer.status_code, answer.location) == (302, where)
+    assert client.get(where).status_code == 200
 
 
 def test_bars_are_as_long_as_their_values() -> None:

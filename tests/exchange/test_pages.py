@@ -8,7 +8,9 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from patrol.exchange.hand_in import work_on_waiting
-from tests.cast import Cast
+from patrol.exchange.import_findings import CHUNK, import_findings
+from patrol.journal import SYSTEM
+from tests.cast import DISTRICT, Cast
 from tests.exchange.files import NOW, case, take, write_csv
 
 
@@ -39,6 +41,44 @@ def test_a_file_is_looked_at_first_and_taken_in_when_somebody_says_so(
     with engine.begin() as connection:
         assert connection.scalar(text("select count(*) from finding")) == 1
         assert connection.scalar(text("select count(*) from import_file where content is not null")) == 0
+
+
+def test_the_page_says_how_many_rows_of_all_are_done(cast: Cast, engine: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [case("A-1"), case("A-2"), case("A-3", 내용="")])
+    page = cast.manager.post("/import", data={"file": (io.BytesIO(path.read_bytes()), "a.csv")}).location
+
+    def words(*, behind: str) -> str:
+        with engine.begin() as connection:
+            connection.execute(text(f"update import_file set {behind}"))
+        return cast.manager.get(page).get_data(as_text=True)
+
+    assert "차례를 기다리고" in cast.manager.get(page).get_data(as_text=True)
+    reading = words(behind="share = 0.4, outcome = '{\"rows_done\": 1}'")
+    assert "1줄을 읽었습니다 (파일의 40%)" in reading
+    assert 'value="40"' in reading
+    assert 'http-equiv="refresh"' not in reading
+    assert f'href="{page}">다시 보기' in reading
+    work(engine)
+    cast.manager.post(f"{page}/release")
+    taking = words(behind="""outcome = outcome || '{"rows_done": 2}'""")
+    assert "3줄 가운데 2줄을 마쳤습니다" in taking
+    work(engine)
+    assert "<progress" not in cast.manager.get(page).get_data(as_text=True)
+
+
+def test_an_import_tells_the_rows_behind_it(engine: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [case(f"A-{n}") for n in range(CHUNK + 3)])
+    told: list[tuple[float, int]] = []
+    import_findings(
+        engine,
+        SYSTEM,
+        path,
+        district_code=DISTRICT,
+        at=NOW,
+        progress=lambda share, rows: told.append((share, rows)),
+    )
+    assert [rows for _share, rows in told] == [CHUNK, CHUNK + 3, CHUNK + 3]
+    assert 0 < told[0][0] <= told[1][0] <= told[2][0] == 1
 
 
 def test_a_file_that_is_no_table_is_named(cast: Cast, engine: Engine) -> None:
