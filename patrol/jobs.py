@@ -15,7 +15,7 @@ from patrol.answers.digest import queue_digests
 from patrol.answers.mailing import send_waiting
 from patrol.database import make_engine, transaction
 from patrol.exchange.hand_in import work_on_waiting
-from patrol.findings import contact
+from patrol.findings import contact, retention
 from patrol.grievances import take
 from patrol.inspections import inspect
 from patrol.patrols import lead
@@ -28,13 +28,21 @@ from patrol.storage import Storage
 log = structlog.get_logger()
 
 
-def forget_what_is_over(engine: Engine, settings: Settings, *, at: dt.datetime) -> int:
+def findings_before(settings: Settings, at: dt.datetime) -> dt.datetime | None:
+    """Findings closed before this moment are over; None where they are kept for ever."""
+    days = settings.finding_retention_days
+    return at - dt.timedelta(days=days) if days else None
+
+
+def forget_what_is_over(engine: Engine, settings: Settings, storage: Storage, *, at: dt.datetime) -> int:
     """Remove personal data whose time is over, in small transactions; return how many rows that were."""
     before = at - dt.timedelta(days=settings.contact_retention_days)
+    closed_before = findings_before(settings, at)
     forgets: tuple[Callable[[Session], int], ...] = (
         lambda session: contact.forget_contacts(session, before),
         lambda session: take.forget_contacts(session, at),
         lambda session: lead.forget_tracks(session, at),
+        lambda session: retention.forget_findings(session, storage, closed_before) if closed_before else 0,
     )
     removed = 0
     for forget in forgets:
@@ -89,7 +97,7 @@ def make_jobs(settings: Settings) -> App:
     @jobs.periodic(cron="37 4 * * *")
     @jobs.task(queue="privacy", queueing_lock="forget")
     def forget(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it by this name
-        forget_what_is_over(engine, settings, at=clock.now())
+        forget_what_is_over(engine, settings, storage, at=clock.now())
 
     @jobs.periodic(cron="*/10 * * * *")
     @jobs.task(queue="mail", queueing_lock="digests")

@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     contact_retention_days: int = Field(
         365, ge=1, le=3650, description="days that contact data of reporters is kept"
     )
+    finding_retention_days: int = Field(
+        1095,
+        ge=0,
+        le=36500,
+        description="days after which a closed finding loses words, address and photos; 0: never",
+    )
     working_day_deadlines: bool = Field(
         False, description="count 5-day targets in working days, not calendar hours"
     )

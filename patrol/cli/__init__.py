@@ -27,6 +27,7 @@ PARTS = {
     "user": "accounts.group",
     "journal": "journal.group",
     "photos": "photos.group",
+    "privacy": "privacy.group",
     "demo": "demo.group",
     "export": "export.group",
     "import": "imports.group",

@@ -75,6 +75,7 @@ ACTIONS = {
     "answer_failed": _("답변 메일 실패"),
     "contact_read": _("연락처 열람"),
     "contact_removed": _("연락처 삭제"),
+    "personal_data_removed": _("개인정보 삭제"),
     "personal_data_read": _("개인정보 열람"),
     "personal_data_removed": _("개인정보 삭제"),
     "photo_announced": _("사진 예고"),

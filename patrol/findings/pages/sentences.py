@@ -21,6 +21,7 @@ ICONS = {
     "undone": "rotate-ccw",
     "contact_read": "eye",
     "contact_removed": "circle-minus",
+    "personal_data_removed": "circle-minus",
     "merged_into": "copy",
     "merge_taken_back": "copy-minus",
     "interim_notice": "bell",
@@ -94,6 +95,7 @@ def sentence(row: HistoryRow, departments: Mapping[str, str], items: Mapping[str
     words = {
         "contact_read": _("신고인 연락처를 열람했습니다."),
         "contact_removed": _("보관 기간이 지나 신고인 연락처를 지웠습니다."),
+        "personal_data_removed": _("보존기간이 지나 내용, 상세 주소, 사진을 지웠습니다."),
         "interim_notice": _("중간회신을 했습니다."),
         "seen_again": _("다른 사람이 같은 것을 다시 보았습니다."),
         "answer_queued": _("신고인에게 보낼 회신을 준비했습니다."),
