@@ -19,7 +19,7 @@ from patrol.evaluation.report_texts import change_words, make_report, packaged_w
 from patrol.evaluation.reports import Table
 from patrol.journal import record
 from patrol.web.edge import edge
-from patrol.web.forms import Day
+from patrol.web.forms import PeriodQuery
 from patrol.web.reading import read_form, read_query
 
 blueprint = Blueprint("reports", __name__)
@@ -29,13 +29,6 @@ MEDIA_TYPES = {
     "hwpx": "application/hwp+zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-class PeriodQuery(BaseModel):
-    """Seoul days, both included."""
-
-    first: Day | None = Field(None, alias="from")
-    last: Day | None = Field(None, alias="to")
 
 
 class WordsForm(BaseModel):

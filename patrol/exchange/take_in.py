@@ -17,7 +17,7 @@ from patrol.exchange.advance import advance
 from patrol.exchange.cases import Reject
 from patrol.exchange.prepare import Row, distinct_first
 from patrol.findings.models import IS_OPEN
-from patrol.findings.rules import DOUBLE_DAYS, DOUBLE_RADIUS_M
+from patrol.findings.rules import DOUBLE_DAYS, DOUBLE_RADIUS_M, number_sql
 from patrol.journal import Actor
 
 IMPORT_LOCK = 0x696D_706F
@@ -246,7 +246,7 @@ _INSERT = text(
           from import_row r join wanted w using (year) join counter c using (year) where r.found is null
     )
     insert into finding (district_code, number, handling, created_at, changed_at, likely_double_of, {_COLUMNS})
-    select :district, n.year || '-' || lpad(n.place::text, greatest(6, length(n.place::text)), '0'), 'handed_over', :at, :at,
+    select :district, {number_sql('n.year', 'n.place')}, 'handed_over', :at, :at,
            n.double_of, {_VALUES}
       from numbered n order by n.line
     on conflict (district_code, channel, external_number) do nothing
