@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from patrol.areas.queries import areas_during
 from patrol.clock import Period, seoul_day
 from patrol.counters import CountFilter, Measures
 from patrol.evaluation.criteria import DEFAULTS, Criterion, score
+from patrol.evaluation.evaluated import EffortFigure, Evaluation, MonitorFigure, Part, Scored, Step
 from patrol.evaluation.indicators import BY_SLUG
 from patrol.findings.filters import NONE, FindingFilter
 from patrol.findings.rules import Channel
@@ -36,91 +37,6 @@ DIMENSIONS: dict[str, counters.queries.Grouping] = {
     "channel": "channel",
 }
 EFFORT = ("effort_training", "effort_meeting", "effort_publicity")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One field, month, dong …: its name, its counts, and the filter of its list."""
-
-    key: str
-    name: str
-    measures: Measures
-    filter: FindingFilter
-
-
-@dataclass(frozen=True, slots=True)
-class MonitorFigure:
-    """How the monitors (살피미) are run. Hours are those of whole calendar years that the period touches."""
-
-    monitors: int
-    reports: int
-    hours: int
-
-    @property
-    def reports_each(self) -> float | None:
-        """Reports per monitor."""
-        return self.reports / self.monitors if self.monitors else None
-
-
-@dataclass(frozen=True, slots=True)
-class EffortFigure:
-    """The district's own effort: held against plan, occasions and participants by kind."""
-
-    due: int
-    held: int
-    occasions: Mapping[str, tuple[int, int]]
-
-    @property
-    def rate(self) -> float | None:
-        """Held of what was due; None without a plan."""
-        return self.held / self.due if self.due else None
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A criterion with its value, the year before, and the points."""
-
-    criterion: Criterion
-    value: float | None
-    before: float | None
-    points: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something to do: how many cases, how many points more when all are done, and their list."""
-
-    slug: str
-    cases: int
-    gain: float | None
-    filter: FindingFilter
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A period evaluated."""
-
-    period: Period
-    before: Period
-    filter: FindingFilter
-    whole: Measures
-    whole_before: Measures
-    parts: Mapping[str, Sequence[Part]]
-    monitors: MonitorFigure
-    effort: EffortFigure
-    scored: Sequence[Scored]
-    steps: Sequence[Step]
-    oldest_open: dt.datetime | None
-
-    @property
-    def points(self) -> float:
-        """The sum of the points that can be scored."""
-        return sum(one.points or 0 for one in self.scored)
-
-    @property
-    def full(self) -> float:
-        """The sum of all weights."""
-        return sum(one.criterion.weight for one in self.scored)
 
 
 def criteria_of(session: Session, district_code: str) -> list[Criterion]:

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from patrol.clock import hours_and_minutes, seoul_time
 from patrol.counters import Measures
-from patrol.evaluation.evaluate import Evaluation, Part
+from patrol.evaluation.evaluated import Evaluation, Part
 from patrol.evaluation.indicators import BY_SLUG, INDICATORS, write_value
 
 A4 = 9
