@@ -246,7 +246,7 @@ _INSERT = text(
           from import_row r join wanted w using (year) join counter c using (year) where r.found is null
     )
     insert into finding (district_code, number, handling, created_at, changed_at, likely_double_of, {_COLUMNS})
-    select :district, {number_sql('n.year', 'n.place')}, 'handed_over', :at, :at,
+    select :district, {number_sql("n.year", "n.place")}, 'handed_over', :at, :at,
            n.double_of, {_VALUES}
       from numbered n order by n.line
     on conflict (district_code, channel, external_number) do nothing

@@ -77,7 +77,6 @@ ACTIONS = {
     "contact_removed": _("연락처 삭제"),
     "personal_data_removed": _("개인정보 삭제"),
     "personal_data_read": _("개인정보 열람"),
-    "personal_data_removed": _("개인정보 삭제"),
     "photo_announced": _("사진 예고"),
     "photo_added": _("사진 추가"),
     "photo_withdrawn": _("사진 취소"),

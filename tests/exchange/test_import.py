@@ -42,7 +42,11 @@ def test_a_workbook_has_its_dates_as_cells_or_text(engine: Engine, tmp_path: Pat
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(COLUMNS)
-    for number, at in (("1001", dt.datetime(2014, 3, 2, 14, 5)), ("1002", "2014-03-02 14:05"), ("1003", 41700.5)):  # noqa: DTZ001
+    for number, at in (
+        ("1001", dt.datetime(2014, 3, 2, 14, 5)),  # noqa: DTZ001
+        ("1002", "2014-03-02 14:05"),
+        ("1003", 41700.5),
+    ):
         sheet.append([case(number, 접수일시=at)[name] for name in COLUMNS])
     sheet.append([None] * len(COLUMNS))
     book.save(tmp_path / "a.xlsx")

@@ -37,5 +37,7 @@ def test_commands_in_the_guide_exist() -> None:
         if words[0] not in PARTS:
             continue
         command = patrol.get_command(click.Context(patrol), words[0])
-        if isinstance(command, click.Group) and len(words) > 1:  # `patrol classify TEXT` means one of its commands
+        if (
+            isinstance(command, click.Group) and len(words) > 1
+        ):  # `patrol classify TEXT` means one of its commands
             assert words[1] in command.commands, line
