@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -62,6 +63,15 @@ EFFORT_NAMES = {
 }
 
 
+LINE_POINTS = 18
+
+
+def height_of(words: str, columns: int) -> int:
+    """Points that wrapped words need in a cell of so many columns; a Korean character takes two."""
+    taken = sum(2 if east_asian_width(one) in "WF" else 1 for one in words)
+    return LINE_POINTS * max(1, -(-taken // columns))
+
+
 def write_evaluation(evaluation: Evaluation, *, made_at: str, public_url: str = "") -> bytes:
     """The workbook; counts are links to their lists where the service's address is known, rates are formulas."""
     written = io.BytesIO()
@@ -73,10 +83,10 @@ def write_evaluation(evaluation: Evaluation, *, made_at: str, public_url: str = 
                 {"bold": True, "bg_color": "#E8EEF7", "border": 1, "align": "center", "text_wrap": True}
             ),
             "words": book.add_format({"border": 1, "text_wrap": True, "valign": "top"}),
-            "count": book.add_format({"num_format": "#,##0", "border": 1}),
-            "rate": book.add_format({"num_format": "0.0%", "border": 1}),
-            "points": book.add_format({"num_format": "0.00", "border": 1}),
-            "hours": book.add_format({"border": 1, "align": "right"}),
+            "count": book.add_format({"num_format": "#,##0", "border": 1, "valign": "top"}),
+            "rate": book.add_format({"num_format": "0.0%", "border": 1, "valign": "top"}),
+            "points": book.add_format({"num_format": "0.00", "border": 1, "valign": "top"}),
+            "hours": book.add_format({"border": 1, "align": "right", "valign": "top"}),
         }
         writer = _Writer(book, formats, public_url.rstrip("/"))
         writer.summary(evaluation, made_at)
@@ -112,9 +122,9 @@ class _Writer:
         sheet.set_column(6, 6, 60)
         sheet.write_string(0, 0, f"평가 지표 {evaluation.period}", self.formats["title"])
         sheet.write_string(1, 0, f"비교: {evaluation.before} · 만든 때: {made_at}")
-        sheet.write_row(
-            3, 0, ("지표", "이번", "작년 같은 기간", "차이", "", "", "기준"), self.formats["head"]
-        )
+        sheet.set_default_row(LINE_POINTS)
+        sheet.write_row(3, 0, ("지표", "이번", "작년 같은 기간", "차이"), self.formats["head"])
+        sheet.merge_range(3, 4, 3, 6, "기준", self.formats["head"])
         line = 4
         for one in INDICATORS:
             now, then = one.of(evaluation.whole), one.of(evaluation.whole_before)
@@ -130,7 +140,8 @@ class _Writer:
                 sheet.write_string(line, 3, words, self.formats["hours"])
             else:
                 self.value(sheet, line, 3, one.kind, difference)
-            sheet.write_string(line, 6, one.definition_ko, self.formats["words"])
+            sheet.merge_range(line, 4, line, 6, one.definition_ko, self.formats["words"])
+            sheet.set_row(line, height_of(one.definition_ko, 90))
             line += 1
         line += 1
         head = ("평가 항목", "이번", "작년 같은 기간", "목표", "배점", "점수", "배점과 목표의 출처")
@@ -149,6 +160,7 @@ class _Writer:
             else:
                 sheet.write_number(line, 5, scored.points, self.formats["points"])
             sheet.write_string(line, 6, criterion.source, self.formats["words"])
+            sheet.set_row(line, height_of(criterion.source, 60))
         last = first + len(evaluation.scored)
         sheet.write_string(last, 0, "합계", self.formats["head"])
         for column, value in ((4, evaluation.full), (5, evaluation.points)):

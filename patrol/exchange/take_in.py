@@ -17,6 +17,7 @@ from patrol.exchange.advance import advance
 from patrol.exchange.cases import Reject
 from patrol.exchange.prepare import Row, distinct_first
 from patrol.findings.models import IS_OPEN
+from patrol.findings.queries import PLAN_EACH
 from patrol.findings.rules import DOUBLE_DAYS, DOUBLE_RADIUS_M, number_sql
 from patrol.journal import Actor
 
@@ -150,6 +151,8 @@ def foresee(session: Session, district_code: str, rows: Sequence[Row], *, at: dt
 
 def _stage(session: Session, rows: Iterable[Row]) -> None:
     """The rows in a temporary table of this connection, emptied first."""
+    # A plan for each stretch of a file: one kept from when the table was small looks at all findings for each row.
+    session.execute(PLAN_EACH)
     columns = ", ".join(f"{name} {kind}" for name, kind in {**CASE, **FINDING}.items())
     session.execute(
         text(f"create temporary table if not exists import_row ({columns}) on commit delete rows")
