@@ -74,17 +74,23 @@ class Place:
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700 if self.user is None else 0o711)
         for folder in (self.folder / "log", self.socket_folder):
-            try:
-                folder.mkdir(mode=0o700)
-            except FileExistsError:
-                pass
-            else:
-                self.give(folder)
+            if not os.path.lexists(folder):
+                self._make_given(folder)
             found = folder.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != self.server_uid or found.st_mode & 0o022:
                 raise ClusterError(
                     f"{folder} is not a private folder of the database's user. Move it away and start again."
                 )
+
+    def _make_given(self, folder: Path) -> None:
+        """Make a folder of the database's user that appears under its name only when it is theirs: others may start at once."""
+        aside = folder.with_name(f".{folder.name}-{os.getpid()}")
+        aside.mkdir(mode=0o700)
+        self.give(aside)
+        try:
+            aside.rename(folder)
+        except OSError:  # another starter was first, and something lies in its folder already
+            aside.rmdir()
 
     def give(self, path: Path) -> None:
         """Hand a file or folder that was just made to the system user who runs PostgreSQL."""

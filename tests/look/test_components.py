@@ -103,7 +103,7 @@ def test_every_behaviour_is_used_and_every_used_one_exists() -> None:
     used = {
         name
         for path in TEMPLATES.rglob("*.html")
-        for given in re.findall(r'data-behaviour["\s:=]+"([a-z -]+)"', path.read_text("utf-8"))
+        for given in re.findall(r'behaviour["\s:=]+"([a-z -]+)"', path.read_text("utf-8"))
         for name in given.split()
     }
     built = {"confirm", "busy-button"}  # button.html puts these together
