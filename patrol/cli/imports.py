@@ -9,13 +9,11 @@ import click
 
 from patrol import clock
 from patrol.cli import programmes
-from patrol.cli.edge import command_engine, command_transaction, settings_with_database
+from patrol.cli.edge import command_engine, settings_with_database
 from patrol.exchange.import_findings import import_findings
-from patrol.exchange.import_programmes import import_activities, import_grievances
 from patrol.exchange.words import CHANNEL_WORDS
 from patrol.findings.rules import Channel
 from patrol.journal import Actor
-from patrol.web.tables import read_table
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -76,38 +74,5 @@ def findings(file: Path, channel: str, rejects: Path | None, is_dry: bool) -> No
         click.echo("미리보기입니다. 아무것도 바뀌지 않았습니다.", err=True)
 
 
-@group.command("activities")
-@programmes.FILE
-@programmes.REJECTS
-def activities(file: Path, rejects: Path | None) -> None:
-    """현장행정·교육·상담 실적을 올립니다. / Import activities; the same file again changes nothing."""
-    settings = settings_with_database()
-    with command_transaction(settings) as session:
-        report = import_activities(
-            session,
-            Actor("import", None, settings.district_code),
-            read_table(file.read_bytes()),
-            district_code=settings.district_code,
-        )
-    programmes.tell(report, rejects)
-
-
-@group.command("grievances")
-@programmes.FILE
-@programmes.REJECTS
-def grievances(file: Path, rejects: Path | None) -> None:
-    """고충민원을 올립니다. / Import grievances; a later file may bring answers."""
-    settings = settings_with_database()
-    with command_transaction(settings) as session:
-        report = import_grievances(
-            session,
-            Actor("import", None, settings.district_code),
-            read_table(file.read_bytes()),
-            district_code=settings.district_code,
-            at=clock.now(),
-        )
-    programmes.tell(report, rejects)
-
-
-group.add_command(programmes.facilities)
-group.add_command(programmes.monitors)
+for command in (programmes.facilities, programmes.monitors, programmes.activities, programmes.grievances):
+    group.add_command(command)

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from patrol import problems
 from patrol.activities.hold import ActivityInput, hold
 from patrol.clock import seoul_day
-from patrol.database import explain_violation
 from patrol.exchange.cases import read_moment
 from patrol.exchange.words import squeeze
 from patrol.grievances.queries import categories
 from patrol.grievances.take import AnswerInput, GrievanceInput, answer_grievance, take_grievance
 from patrol.journal import Actor
 from patrol.programmes.queries import programmes
-from patrol.programmes.rows import ImportReport, Reject, Row
+from patrol.programmes.rows import ImportReport, Refused, Row, Sheet, take_each
 from patrol.taxonomy.queries import departments
 
 NAMESPACE = uuid.UUID("0a2b6a0e-6f3f-5c1b-8a57-4b1f3f6d9c02")
-ACTIVITY_REQUIRED = ("관리번호", "사업", "일자", "제목")
-GRIEVANCE_REQUIRED = ("접수번호", "접수일시", "접수방법", "분야", "제목")
 COLUMNS = {
     "title": "제목",
     "place": "장소",
@@ -42,6 +36,9 @@ COLUMNS = {
     "answer": "답변",
 }
 """Entry of an activity, a grievance or an answer -> the column in which an office writes it."""
+USED = "같은 번호가 다른 내용으로 이미 있습니다."
+ACTIVITIES = Sheet(("관리번호", "사업", "일자", "제목"), COLUMNS, (), USED)
+GRIEVANCES = Sheet(("접수번호", "접수일시", "접수방법", "분야", "제목"), COLUMNS, ("위도", "경도"), USED)
 METHODS = {
     "서면": "written",
     "인터넷": "internet",
@@ -49,14 +46,6 @@ METHODS = {
     "전화": "phone_visit",
     "방문": "phone_visit",
 }
-
-
-class _Refused(Exception):  # noqa: N818 - leaves this module as a Reject
-    """A row that cannot be taken, with its reason in Korean and the columns that are meant."""
-
-    def __init__(self, reason: str, *columns: str) -> None:
-        super().__init__(reason)
-        self.columns = columns
 
 
 def import_activities(
@@ -82,7 +71,7 @@ def import_activities(
         )
         return hold(session, actor, given, district_code=district_code)
 
-    return _each(session, rows, ACTIVITY_REQUIRED, take)
+    return take_each(session, ACTIVITIES, rows, take)
 
 
 def import_grievances(
@@ -126,54 +115,20 @@ def import_grievances(
             return is_new
         answered_at = _moment(row, "답변일시") if row.get("답변일시") else given.received_at
         if answered_at < given.received_at:
-            raise _Refused("답변일시가 접수일시보다 앞섭니다.", "답변일시")
+            raise Refused("답변일시가 접수일시보다 앞섭니다.", "답변일시")
         answer = AnswerInput(answer=row["답변"])
         is_answered = answer_grievance(
             session, actor, given.id, answer, district_code=district_code, at=answered_at
         )
         return is_new or is_answered
 
-    return _each(session, rows, GRIEVANCE_REQUIRED, take)
-
-
-def _each(
-    session: Session, rows: Sequence[Row], required: Sequence[str], take: Callable[[Row], bool]
-) -> ImportReport:
-    """Take each row by itself; what cannot be taken is told with its line, the rest goes in."""
-    taken, known, rejects = 0, 0, list[Reject]()
-    for line, row in enumerate(rows, 2):
-        if not row:
-            continue
-        missing = [name for name in required if not row.get(name)]
-        try:
-            if missing:
-                raise _Refused(f"{', '.join(missing)} 항목이 비어 있습니다.", *missing)
-            with session.begin_nested():
-                is_new = take(row)
-        except _Refused as refused:
-            rejects.append(Reject(line, str(refused), row, refused.columns))
-        except ValidationError as error:
-            found = {COLUMNS.get(str(one["loc"][0]), "") for one in error.errors() if one["loc"]} - {""}
-            wrong = tuple(sorted(found))
-            rejects.append(
-                Reject(line, f"값을 확인해 주세요: {', '.join(wrong) or '위도, 경도'}", row, wrong)
-            )
-        except (problems.Problem, IntegrityError) as refusal:
-            problem = explain_violation(refusal) if isinstance(refusal, IntegrityError) else refusal
-            if problem is None:
-                raise
-            is_other = problem.slug == problems.id_reused.slug
-            reason = "같은 번호가 다른 내용으로 이미 있습니다." if is_other else problem.sentence("ko")
-            rejects.append(Reject(line, reason, row))
-        else:
-            taken, known = taken + is_new, known + (not is_new)
-    return ImportReport(taken, known, tuple(rejects))
+    return take_each(session, GRIEVANCES, rows, take)
 
 
 def _known(names: Mapping[str, str], word: str, column: str) -> str:
     code = names.get(squeeze(word))
     if code is None:
-        raise _Refused(f"모르는 {column}입니다: {word}", column)
+        raise Refused(f"모르는 {column}입니다: {word}", column)
     return code
 
 
@@ -181,11 +136,11 @@ def _moment(row: Row, column: str) -> dt.datetime:
     try:
         return read_moment(row[column])
     except (ValueError, OverflowError):
-        raise _Refused(f"{column}을(를) 읽을 수 없습니다: {row[column]}", column) from None
+        raise Refused(f"{column}을(를) 읽을 수 없습니다: {row[column]}", column) from None
 
 
 def _whole(row: Row, column: str) -> int:
     try:
         return int(row[column].replace(",", ""))
     except ValueError:
-        raise _Refused(f"{column}은(는) 숫자로 써 주세요: {row[column]}", column) from None
+        raise Refused(f"{column}은(는) 숫자로 써 주세요: {row[column]}", column) from None

@@ -8,18 +8,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from patrol import problems
-from patrol.database import explain_violation
 from patrol.inspections.inputs import FacilityInput
 from patrol.inspections.register import register
 from patrol.journal import Actor
 from patrol.programmes.queries import programmes
-from patrol.programmes.rows import ImportReport, Reject
+from patrol.programmes.rows import ImportReport, Refused, Row, Sheet, take_each
 from patrol.web.tables import read_table
 
 COLUMNS = {
@@ -38,61 +35,38 @@ COLUMNS = {
     "비고": "note",
     "경계": "boundary",
 }
-REQUIRED = ("관리번호", "시설명", "종류")
+SHEET = Sheet(
+    ("관리번호", "시설명", "종류"),
+    {entry: column for column, entry in COLUMNS.items()},
+    ("위도", "경도"),
+    "같은 관리번호가 다른 내용으로 이미 등록되어 있습니다.",
+)
 MOST_FEATURES = 100_000
 NAMESPACE = uuid.UUID("5f0a3c1e-6f0f-5b7a-9d5e-2c9a2d1f7b11")
 
 
 def import_facilities(
-    session: Session, actor: Actor, rows: Sequence[Mapping[str, str]], *, district_code: str, day: dt.date
+    session: Session, actor: Actor, rows: Sequence[Row], *, district_code: str, day: dt.date
 ) -> ImportReport:
     """Register each row; the same file again changes nothing. 관리번호, 시설명 and 종류 are required."""
     kinds: dict[str, str] = {}
     for one in programmes(session, district_code, "inspection"):
         kinds |= {one.code: one.code, one.name_ko: one.code, one.name_ko.split()[0]: one.code}
-    taken, known, rejects = 0, 0, list[Reject]()
-    for line, row in enumerate(rows, 2):
-        if not row:
-            continue
-        missing = [name for name in REQUIRED if not row.get(name)]
-        if missing:
-            rejects.append(Reject(line, f"{', '.join(missing)} 항목이 비어 있습니다.", row, tuple(missing)))
-            continue
+
+    def take(row: Row) -> bool:
         code = kinds.get(row["종류"])
         if code is None:
-            rejects.append(Reject(line, f"모르는 종류입니다: {row['종류']}", row, ("종류",)))
-            continue
+            raise Refused(f"모르는 종류입니다: {row['종류']}", "종류")
         values = {COLUMNS[name]: value for name, value in row.items() if name in COLUMNS and value}
         facility_id = uuid.uuid5(NAMESPACE, f"{district_code}/{row['관리번호']}")
         values |= {"programme_code": code, "id": str(facility_id)}
         values.setdefault("registered_on", _registered_on(session, facility_id, day))
         if values.get("safety_class"):
             values["safety_class"] = values["safety_class"].removesuffix("종")
-        try:
-            with session.begin_nested():
-                is_new = register(
-                    session, actor, FacilityInput.model_validate(values), district_code=district_code, day=day
-                )
-        except ValidationError as error:
-            names = {value: name for name, value in COLUMNS.items()}
-            found = {names.get(str(one["loc"][0]), "") for one in error.errors() if one["loc"]} - {""}
-            wrong = tuple(sorted(found)) or ("위도", "경도")
-            rejects.append(Reject(line, f"값을 확인해 주세요: {', '.join(wrong)}", row, wrong))
-            continue
-        except (problems.Problem, IntegrityError) as refusal:
-            problem = explain_violation(refusal) if isinstance(refusal, IntegrityError) else refusal
-            if problem is None:
-                raise
-            is_other = problem.slug == problems.id_reused.slug
-            reason = (
-                "같은 관리번호가 다른 내용으로 이미 등록되어 있습니다."
-                if is_other
-                else problem.sentence("ko")
-            )
-            rejects.append(Reject(line, reason, row))
-            continue
-        taken, known = taken + is_new, known + (not is_new)
-    return ImportReport(taken, known, tuple(rejects))
+        given = FacilityInput.model_validate(values)
+        return register(session, actor, given, district_code=district_code, day=day)
+
+    return take_each(session, SHEET, rows, take)
 
 
 def read_facilities(data: bytes) -> list[dict[str, str]]:
