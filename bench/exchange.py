@@ -190,12 +190,12 @@ def export(settings: Settings, engine: Engine, path: Path) -> None:
 def in_a_process(settings: Settings, work: str, path: Path) -> tuple[float, float]:
     """Seconds, and the MB that a process of its own needs above what it needs before."""
     script = (
-        "import resource, sys, time; from pathlib import Path; from bench import exchange;"
+        "import sys, time; from pathlib import Path; from bench import exchange;"
         " from patrol.settings import read_settings; from patrol.database import make_engine;"
         " import patrol.classification.rules as c; c.classify('x'); s = read_settings();"
-        " e = make_engine(s.database_url, 1); before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        " e = make_engine(s.database_url, 1); before = exchange.peak_mb();"
         " begin = time.perf_counter(); getattr(exchange, sys.argv[1])(s, e, Path(sys.argv[2]));"
-        " print(time.perf_counter() - begin, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
+        " print(time.perf_counter() - begin, exchange.peak_mb() - before)"
     )
     environment = {**os.environ, "PATROL_DATABASE_URL": settings.database_url}
     done = subprocess.run(
@@ -207,6 +207,12 @@ def in_a_process(settings: Settings, work: str, path: Path) -> tuple[float, floa
     )
     spent, memory = done.stdout.split()
     return float(spent), float(memory)
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever held; ru_maxrss would begin with that of the process that started it."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def copy_out(engine: Engine, statement: str, path: Path) -> None:
