@@ -14,7 +14,7 @@ from patrol import clock
 from patrol.cli.edge import command_transaction, settings_with_database
 from patrol.maps.export import about, features_of, to_geojson, to_geopackage
 from patrol.maps.offline import draw_offline
-from patrol.maps.view import FINDING_LAYERS, MEASURES, SOURCES, MapView
+from patrol.maps.view import EXPORTED_LAYERS, MEASURES, SOURCES, MapView
 from patrol.taxonomy.queries import scheme, version_on
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -41,7 +41,7 @@ def _layer(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
     return click.option(
         "--layer",
-        type=click.Choice(FINDING_LAYERS),
+        type=click.Choice(EXPORTED_LAYERS),
         default="points",
         show_default=True,
         help="what the map shows",
@@ -78,7 +78,7 @@ def _write_geojson(view: MapView, out: Path | None) -> None:
             session, view, district_code=settings.district_code, home=settings.district_code, at=at
         )
     target = out.open("wb") if out is not None else sys.stdout.buffer
-    for piece in to_geojson(features, about(view, at)):
+    for piece in to_geojson(features, about(view, features, at)):
         target.write(piece)
     if out is not None:
         target.close()
@@ -143,7 +143,7 @@ def export_geopackage(
             session, view, district_code=settings.district_code, home=settings.district_code, at=at
         )
     out.unlink(missing_ok=True)
-    to_geopackage(features, out, layer, about(view, at))
+    to_geopackage(features, out, layer, about(view, features, at))
 
 
 @click.command("map")

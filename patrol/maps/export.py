@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +27,16 @@ from patrol.clock import seoul_day, seoul_time
 from patrol.maps.hexagons import hexagons
 from patrol.maps.hotspots import hotspots_of
 from patrol.maps.numbers import area_rows
+from patrol.maps.sources import inspections_in
 from patrol.maps.statistics import describe
 from patrol.maps.values import value_of
 from patrol.maps.view import MapView
 from patrol.maps.zones import zone_rows
 
 MOST = 100_000
+"""So many findings, and so many inspections, the newest, are in a file; a file that left some out says so."""
 RESOLUTION = 10
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ def features_of(
     """The features of a view's layer in the whole district: findings (newest first, at most 100,000), cells or areas."""
     if view.layer == "points":
         return _findings(session, view, district_code, at)
+    if view.layer == "sources":
+        return _sources(session, view, district_code, at)
     if view.layer in ("dongs", "zones"):
         return _areas(session, view, district_code, home, at)
     if view.layer == "hotspots":
@@ -100,6 +106,34 @@ def _findings(session: Session, view: MapView, district_code: str | None, at: dt
     ]
 
 
+def _sources(session: Session, view: MapView, district_code: str | None, at: dt.datetime) -> list[Feature]:
+    """Findings and inspections of the sources that are shown, the newest first, all with the same properties."""
+    found = [
+        Feature(one.geometry, {"source": source, **one.properties, "facility": None, "result": None})
+        for source in view.finding_sources
+        for one in _findings(session, view.of_source(source), district_code, at)
+    ]
+    if "inspections" in view.shown:
+        nothing = dict.fromkeys(("number", "channel", "field", "item", "state"))
+        found += [
+            Feature(
+                ShapelyPoint(one.longitude, one.latitude),
+                {
+                    "source": "inspections",
+                    **nothing,
+                    "dong": one.dong_code,
+                    "received_at": seoul_time(one.at).isoformat(),
+                    "due_at": None,
+                    "resolved_at": None,
+                    "facility": one.name,
+                    "result": one.result,
+                },
+            )
+            for one in inspections_in(session, view, None, district_code, at, most=MOST)
+        ]
+    return sorted(found, key=lambda one: str(one.properties["received_at"]), reverse=True)
+
+
 def _areas(
     session: Session, view: MapView, district_code: str | None, home: str, at: dt.datetime
 ) -> list[Feature]:
@@ -126,10 +160,14 @@ def _areas(
     ]
 
 
-def about(view: MapView, at: dt.datetime) -> dict[str, Any]:
-    """What a file says about itself: layer, days, filters, time."""
+def about(view: MapView, features: list[Feature], at: dt.datetime) -> dict[str, Any]:
+    """What a file says about itself: layer, days, filters, time, and whether older findings were left out."""
+    shown = {"shown": ",".join(view.shown)} if view.layer == "sources" else {}
     return {
         "layer": view.layer,
+        **shown,
+        "features_count": len(features),
+        "is_cut": view.layer in ("points", "sources") and len(features) >= MOST,
         "from": view.days.first.isoformat(),
         "to": view.days.last.isoformat(),
         "is_partial": view.days.is_partial(at),
@@ -161,8 +199,15 @@ def to_csv(features: list[Feature]) -> bytes:
     for one in features:
         centre = None if one.geometry.is_empty else one.geometry.centroid
         place = ["", ""] if centre is None else [round(centre.x, 6), round(centre.y, 6)]
-        writer.writerow(["" if value is None else value for value in one.properties.values()] + place)
+        writer.writerow([_cell(value) for value in one.properties.values()] + place)
     return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> Any:
+    """A value as a table has it; words that a spreadsheet would take for a formula get a quote in front."""
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return "" if value is None else value
 
 
 def to_geopackage(features: list[Feature], path: Path, layer: str, facts: dict[str, Any]) -> None:

@@ -25,12 +25,11 @@ from patrol.maps import words
 from patrol.maps.export import Feature
 from patrol.maps.frame import OfficeMap
 from patrol.maps.hotspots import box_of
-from patrol.maps.numbers import area_rows, total_of
 from patrol.maps.scale import make_scale
+from patrol.maps.sheet import Sheet, make_sheet
 from patrol.maps.statistics import SLUGS
-from patrol.maps.values import area_values
+from patrol.maps.values import LegendClass, area_values, classes_of
 from patrol.maps.view import MapView
-from patrol.maps.zones import zone_rows, zone_total
 from patrol.settings import ROOT
 from patrol.taxonomy.queries import Scheme
 
@@ -43,6 +42,8 @@ CLUSTER_STYLES = (
     "vendor/leaflet.markercluster/MarkerCluster.css",
     "vendor/leaflet.markercluster/MarkerCluster.Default.css",
 )
+OPEN = frozenset({"received", "assigned", "in_progress", "reopened"})
+NEEDS_WORK = frozenset({"repair", "precise_diagnosis"})
 CLASS_OF = {slug: f"{'hot' if level > 0 else 'cold'}-{abs(level)}" for level, slug in SLUGS.items() if level}
 
 # Called for each row [latitude, longitude, series, shape, is open, words].
@@ -77,15 +78,10 @@ def draw_offline(
     language: str = "ko",
     district_code: str | None = None,
 ) -> bytes:
-    """The whole file. Of findings, the newest 20,000 are drawn; the table counts all."""
+    """The whole file. Of findings and inspections, the newest 20,000 are drawn (it says so); legend and table count all."""
     day = min(view.days.last, seoul_day(at))
     visible = district_code
-    if view.layer == "zones":
-        rows = zone_rows(session, view, district_code=visible, home=home, at=at)
-        total = zone_total(session, view, rows, district_code=visible, at=at)
-    else:
-        rows = area_rows(session, view, district_code=visible, home=home, at=at)
-        total = total_of(rows)
+    sheet = make_sheet(session, view, edition, district_code=visible, home=home, at=at, language=language)
     boundaries = json.loads(boundaries_seen(session, "dong", visible, home, day).body)
     box = box_of(edition_seen(session, visible, home, day))
     map_ = OfficeMap(
@@ -97,15 +93,17 @@ def draw_offline(
         style_function=lambda _dong: {"className": "dong-ground"},
         tooltip=folium.GeoJsonTooltip(["name"], labels=False),
     ).add_to(map_)
-    with_clusters = view.layer == "points"
-    if with_clusters:
+    with_clusters = view.layer in ("points", "sources")
+    if view.layer == "points":
         _points(features[:MOST_POINTS], edition, language).add_to(map_)
+    elif view.layer == "sources":
+        _sources(features[:MOST_POINTS], edition, language).add_to(map_)
     elif view.layer == "zones":
         zones = json.loads(boundaries_seen(session, "zone", home, home, day).body)
         if zones["features"]:
-            _areas(view, features, zones, rows).add_to(map_)
+            _areas(view, features, zones, sheet).add_to(map_)
     else:
-        _areas(view, features, boundaries, rows).add_to(map_)
+        _areas(view, features, boundaries, sheet).add_to(map_)
     map_.fit_bounds([[box[1], box[0]], [box[3], box[2]]])
     head, body, script = _render(map_)
     page = (
@@ -117,10 +115,10 @@ def draw_offline(
             head=head,
             body=body,
             view=view,
-            rows=rows,
-            total=total,
-            legend=area_values(rows, view.measure).legend() if view.layer in ("dongs", "zones") else [],
-            fields=[(field.name(language), *words.field_look(field.code)) for field in edition.fields],
+            sheet=sheet,
+            classes=_classes(features) if view.layer in ("cells", "heat") else [],
+            left_out=max(0, len(features) - MOST_POINTS) if with_clusters else 0,
+            most=MOST_POINTS,
             words=words,
             is_partial=view.days.is_partial(at),
             at=at,
@@ -133,27 +131,57 @@ def draw_offline(
 def _points(features: list[Feature], edition: Scheme, language: str) -> FastMarkerCluster:
     names = {field.code: field.name(language) for field in edition.fields}
     states = words.state_names()
-    open_states = {"received", "assigned", "in_progress", "reopened"}
-    data = []
+    rows = []
     for one in features:
         facts: dict[str, Any] = one.properties
-        series, shape = words.field_look(facts["field"])
         field, state = names.get(facts["field"], facts["field"]), states[facts["state"]]
         text = f"{facts['number']} · {field} · {state} · {facts['received_at'][:10]}"
-        point = one.geometry
-        data.append(
-            [round(point.y, 6), round(point.x, 6), series, shape, int(facts["state"] in open_states), text]
-        )
-    layer = FastMarkerCluster(data, callback=MARKER)  # type: ignore[no-untyped-call]
+        rows.append(_mark(one, words.field_look(facts["field"]), facts["state"] in OPEN, text))
+    return _clustered(rows)
+
+
+def _sources(features: list[Feature], edition: Scheme, language: str) -> FastMarkerCluster:
+    names = {field.code: field.name(language) for field in edition.fields}
+    states, sources = words.state_names(), words.source_names()
+    rows = []
+    for one in features:
+        facts: dict[str, Any] = one.properties
+        source, day = facts["source"], facts["received_at"][:10]
+        if source == "inspections":
+            what = f"{facts['facility']} · {words.result_name(facts['result'])}"
+            is_open = facts["result"] in NEEDS_WORK
+        else:
+            what = (
+                f"{facts['number']} · {names.get(facts['field'], facts['field'])} · {states[facts['state']]}"
+            )
+            is_open = facts["state"] in OPEN
+        rows.append(_mark(one, words.SOURCE_LOOK[source], is_open, f"{sources[source]} · {what} · {day}"))
+    return _clustered(rows)
+
+
+def _mark(feature: Feature, look: tuple[int, str], is_open: bool, text: str) -> list[Any]:
+    point = feature.geometry.centroid
+    return [round(point.y, 6), round(point.x, 6), *look, int(is_open), text]
+
+
+def _clustered(rows: list[list[Any]]) -> FastMarkerCluster:
+    layer = FastMarkerCluster(rows, callback=MARKER)  # type: ignore[no-untyped-call]
     layer.default_js, layer.default_css = [], []
     return layer
 
 
+def _classes(cells: list[Feature]) -> list[LegendClass]:
+    """The steps of the cells with how many cells and findings each holds."""
+    counts = [one.properties["count"] for one in cells]
+    scale = make_scale(counts)
+    return classes_of(scale, [(scale.step(count), count) for count in counts])
+
+
 def _areas(
-    view: MapView, features: list[Feature], boundaries: dict[str, Any], rows: list[Any]
+    view: MapView, features: list[Feature], boundaries: dict[str, Any], sheet: Sheet
 ) -> folium.GeoJson:
     if view.layer in ("dongs", "zones"):
-        found = {one.row.code: one for one in area_values(rows, view.measure).areas}
+        found = {one.row.code: one for one in area_values(sheet.rows, view.measure).areas}
         for dong in boundaries["features"]:
             area = found[dong["properties"]["code"]]
             dong["properties"] |= {

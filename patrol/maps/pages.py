@@ -25,7 +25,16 @@ from patrol.maps.frame import draw
 from patrol.maps.hotspots import box_of
 from patrol.maps.places import facts_of
 from patrol.maps.sheet import Sheet, make_sheet
-from patrol.maps.view import COMPARISONS, FINDING_LAYERS, LAYERS, MEASURES, PERIODS, SOURCES, MapView
+from patrol.maps.view import (
+    COMPARISONS,
+    EXPORTED_LAYERS,
+    FINDING_LAYERS,
+    LAYERS,
+    MEASURES,
+    PERIODS,
+    SOURCES,
+    MapView,
+)
 from patrol.taxonomy.queries import Scheme, scheme, version_on
 from patrol.web.edge import edge
 from patrol.web.headers import asset, nonce
@@ -63,6 +72,7 @@ def show(session: Session) -> ResponseReturnValue:
         sheet=sheets[0],
         choices=choices_of(edition),
         finding_layers=FINDING_LAYERS,
+        exported_layers=EXPORTED_LAYERS,
         tab_items=[
             (
                 f"{url_for('maps.show')}?{view.query(layer=layer)}",

@@ -1,7 +1,7 @@
 """Patrol findings, complaints and inspections on one map: clusters that hold all three, single ones with what they are.
 
-An inspection stands where its facility does, with its result. It has no field and no deadline: the view's period, dongs and
-district choose it, the view's other filters do not.
+An inspection stands where its facility does, with its result. It has no field and no deadline: the view's period, dongs,
+zones and district choose it, the view's other filters do not. Findings that inspections led to are not shown beside them.
 """
 
 from __future__ import annotations
@@ -16,21 +16,26 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import cells
+from patrol.clock import seoul_day
 from patrol.maps.numbers import NONE, area_rows
 from patrol.maps.points import SINGLE_ZOOM, Box, Cluster, Point, clusters_of, gather, is_few, single_points
 from patrol.maps.points import cluster_resolution as resolution_at
 from patrol.maps.view import FindingSource, MapView, Source
 
-MOST_INSPECTIONS = 5000
+MOST_INSPECTIONS = 2000
+"""So many are shown one by one, as with findings; every number counts all."""
 
 
 @dataclass(frozen=True, slots=True)
 class InspectionPlace:
-    """An inspection where its facility stands (degrees); `day` is the Seoul day on which it was made."""
+    """An inspection where its facility stands (degrees); `day` is the Seoul day of `at`, when it was made."""
 
     id: uuid.UUID
+    facility_id: uuid.UUID
     name: str
+    dong_code: str | None
     result: str
+    at: dt.datetime
     day: dt.date
     longitude: float
     latitude: float
@@ -80,8 +85,11 @@ def overlay_in_view(
         for source in view.finding_sources
         for point in single_points(session, view.of_source(source), box, district_code, at)
     ]
-    inspections = inspections_in(session, view, box, district_code) if "inspections" in view.shown else []
-    return Overlay(len(points) + len(inspections), (), tuple(points), tuple(inspections))
+    inspections, inspected = [], 0
+    if "inspections" in view.shown:
+        inspections = inspections_in(session, view, box, district_code, at, most=MOST_INSPECTIONS)
+        inspected = sum(count for _, _, count in _inspected_places(session, view, box, district_code, at))
+    return Overlay(len(points) + inspected, (), tuple(points), tuple(inspections))
 
 
 def _clusters(
@@ -94,11 +102,11 @@ def _clusters(
     ]
     if "inspections" in view.shown:
         wide, near = cells.widen(box, resolution, 3.0), cells.widen(box, resolution, 1.2)
-        for one in inspections_in(session, view, wide, district_code):
-            cell = h3.latlng_to_cell(one.latitude, one.longitude, cells.RESOLUTIONS[-1])
+        for longitude, latitude, count in _inspected_places(session, view, wide, district_code, at):
+            cell = h3.latlng_to_cell(latitude, longitude, cells.RESOLUTIONS[-1])
             cell = cells.parent_of(cell, resolution)
             if cells.is_centred_in(near, cell):
-                rows.append((cell, "inspections", 1, one.longitude, one.latitude))
+                rows.append((cell, "inspections", count, longitude, latitude))
     return [
         Cluster(one.cell, one.longitude, one.latitude, one.count, _by_source(one.fields))
         for one in gather(rows)
@@ -106,7 +114,7 @@ def _clusters(
 
 
 def _by_source(parts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Each source once, most first: every inspection came as a row of its own."""
+    """Each source once, most first: every inspected place came as a row of its own."""
     counts: dict[str, int] = {}
     for source, count in parts:
         counts[source] = counts.get(source, 0) + count
@@ -118,24 +126,52 @@ _INSPECTIONS = """
    where i.inspected_at >= :since and i.inspected_at < :until
      and (cast(:district as text) is null or i.district_code = :district)
      and (cast(:dongs as text[]) is null or coalesce(x.dong_code, 'none') = any(:dongs))
+     and (cast(:zones as text[]) is null or exists (
+           select from area z where z.kind = 'zone' and z.code = any(:zones) and z.district_code = i.district_code
+              and z.valid_from <= :zone_day and coalesce(z.valid_to > :zone_day, true) and st_covers(z.boundary, x.location)))
 """
 
 
+_IN_BOX = " and x.location && st_makeenvelope(:west, :south, :east, :north, 4326)"
+
+
 def inspections_in(
-    session: Session, view: MapView, box: Box | None, district_code: str | None
+    session: Session,
+    view: MapView,
+    box: Box | None,
+    district_code: str | None,
+    at: dt.datetime,
+    *,
+    most: int,
 ) -> list[InspectionPlace]:
-    """The period's inspections that have a place (within a box), newest first, at most 5,000."""
-    west, south, east, north = box or (-180.0, -90.0, 180.0, 90.0)
+    """The period's inspections that have a place (within a box), newest first, at most so many."""
     rows = session.execute(
         text(
-            "select i.id, x.name, i.result, (i.inspected_at at time zone 'Asia/Seoul')::date as day,"
-            f" st_x(x.location) as longitude, st_y(x.location) as latitude {_INSPECTIONS}"
-            " and x.location && st_makeenvelope(:west, :south, :east, :north, 4326)"
-            f" order by i.inspected_at desc, i.id limit {MOST_INSPECTIONS}"
+            "select i.id, x.id as facility_id, x.name, x.dong_code, i.result, i.inspected_at as at,"
+            " (i.inspected_at at time zone 'Asia/Seoul')::date as day,"
+            f" st_x(x.location) as longitude, st_y(x.location) as latitude {_INSPECTIONS}{_IN_BOX}"
+            " order by i.inspected_at desc, i.id limit :most"
         ),
-        {**_values(view, district_code), "west": west, "south": south, "east": east, "north": north},
+        {**_values(view, district_code, at), **_corners(box), "most": most},
     )
     return [InspectionPlace(**row._mapping) for row in rows]
+
+
+def _inspected_places(
+    session: Session, view: MapView, box: Box, district_code: str | None, at: dt.datetime
+) -> list[tuple[float, float, int]]:
+    """(longitude, latitude, inspections) of each spot in a box with inspections in the period."""
+    rows = session.execute(
+        text(
+            f"select st_x(x.location), st_y(x.location), count(*)::int {_INSPECTIONS}{_IN_BOX} group by x.location"
+        ),
+        {**_values(view, district_code, at), **_corners(box)},
+    )
+    return [(longitude, latitude, count) for longitude, latitude, count in rows]
+
+
+def _corners(box: Box | None) -> dict[str, float]:
+    return dict(zip(("west", "south", "east", "north"), box or (-180.0, -90.0, 180.0, 90.0), strict=True))
 
 
 def source_counts(
@@ -158,7 +194,7 @@ def source_counts(
                 "select coalesce(x.dong_code, 'none') as dong, i.result, count(*) as n,"
                 f" count(*) filter (where x.location is null) as unplaced {_INSPECTIONS} group by 1, 2 order by 2, 1"
             ),
-            _values(view, district_code),
+            _values(view, district_code, at),
         )
         for dong, result, count, without_place in inspected:
             counts = found.setdefault(dong, {})
@@ -173,10 +209,12 @@ def source_counts(
     return SourceCounts(shown, totals, results, unplaced)
 
 
-def _values(view: MapView, district_code: str | None) -> dict[str, object]:
+def _values(view: MapView, district_code: str | None, at: dt.datetime) -> dict[str, object]:
     return {
         "district": district_code,
         "since": view.days.starts_at,
         "until": view.days.ends_before,
         "dongs": list(view.dong) or None,
+        "zones": list(view.zone) or None,
+        "zone_day": min(view.days.last, seoul_day(at)),
     }

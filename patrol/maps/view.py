@@ -27,7 +27,9 @@ LAYERS: tuple[Layer, ...] = (
     *("sources", "patrols", "facilities", "programmes"),
 )
 FINDING_LAYERS: tuple[Layer, ...] = LAYERS[:6]
-"""Those that count findings: they can be exported and compared."""
+"""Those that count findings: they can be compared."""
+EXPORTED_LAYERS: tuple[Layer, ...] = (*FINDING_LAYERS, "sources")
+"""Those that can be taken away as files."""
 Measure = Literal["received", "per_km2", "late", "hours"]
 MEASURES: tuple[Measure, ...] = ("received", "per_km2", "late", "hours")
 Source = Literal["patrol", "complaints", "inspections"]

@@ -158,6 +158,26 @@ def period_line(view: MapView) -> str:
     return " · ".join(parts)
 
 
+def source_note() -> str:
+    """What marks of the overlay mean, and which conditions hold for inspections."""
+    return str(
+        _(
+            "채운 표시는 처리 중이거나 조치가 필요한 점검, 빈 표시는 처리했거나 조치가 끝난 것입니다. 점검은"
+            " 기간·동·취약지역으로만 고르고 분야와 상태 조건은 쓰지 않습니다. 점검에서 나온 적출은 점검 표시로 대신합니다."
+        )
+    )
+
+
+def hotspot_note() -> str:
+    """What a hotspot is, and what it is not."""
+    return str(
+        _(
+            "육각형 하나와 이웃 여섯의 건수가 우연만으로는 보기 어려울 만큼 많거나 적은 곳입니다(Getis-Ord Gi*, 거짓"
+            " 발견율 보정). 신고와 적출을 센 것이므로 원인을 뜻하지는 않습니다."
+        )
+    )
+
+
 def source_line(at: dt.datetime) -> str:
     """Where the numbers come from, and of when they are."""
     return str(

@@ -20,7 +20,7 @@ from patrol import clock, counters
 from patrol.areas.load import load_file, load_reference
 from patrol.database import transaction
 from patrol.journal import SYSTEM
-from patrol.maps.view import FINDING_LAYERS
+from patrol.maps.view import EXPORTED_LAYERS, FINDING_LAYERS
 from tests.browser.conftest import SCREENSHOTS
 from tests.cast import DISTRICT, MANAGER, PASSWORD
 from tests.look.gallery import SIZES, Quiet, chromium
@@ -354,7 +354,7 @@ def test_an_empty_map_says_what_to_do(open_map: Callable[..., Page]) -> None:
     expect(page.locator("[data-map-message]")).to_contain_text("기간을 넓히거나")
 
 
-@pytest.mark.parametrize("layer", FINDING_LAYERS)
+@pytest.mark.parametrize("layer", EXPORTED_LAYERS)
 def test_the_offline_file_opens_without_a_network(
     open_map: Callable[..., Page], browser: Browser, address: str, tmp_path: Path, layer: str
 ) -> None:
@@ -368,7 +368,11 @@ def test_the_offline_file_opens_without_a_network(
     alone.on("pageerror", lambda error: wrong.append(str(error)))
     alone.goto(file.as_uri())
     expect(alone.locator(".dong-ground").first).to_be_attached()
-    drawn = {"points": ".leaflet-marker-icon", "hotspots": ".hot-cell"}.get(layer, ".dong-area")
+    drawn = {
+        "points": ".leaflet-marker-icon",
+        "sources": ".leaflet-marker-icon",
+        "hotspots": ".hot-cell",
+    }.get(layer, ".dong-area")
     expect(alone.locator(drawn).first).to_be_attached()
     assert wrong == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import json
 import re
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
+import pyogrio
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from patrol.database import transaction
 from patrol.journal import SYSTEM
+from patrol.maps import sources
 from patrol.maps.view import SOURCES
 from patrol.programmes.load import load_programmes
 from tests.cast import CITY_VIEWER, DISTRICT, Cast
@@ -87,6 +95,76 @@ def test_inspections_have_their_result_and_end_with_the_period(inspected: Engine
         ("당산 옹벽", "repair", "2026-01-15"),
         ("신길 육교", "sound", "2025-12-01"),
     ]
+
+
+@pytest.mark.parametrize("zoom", [13, 18])
+def test_a_zone_chooses_among_all_three(
+    inspected: Engine, owner_engine: Engine, cast: Cast, zoom: int
+) -> None:
+    with Session(owner_engine) as owner:
+        arranging.add_zones(owner)
+        owner.commit()
+    data = ask(cast.manager, "sources", f"{DAYS}&zone=Z-1&bbox={WHOLE}&zoom={zoom}")
+    assert parts_of(data) == {
+        "patrol": behind(cast, "patrol", "&zone=Z-1"),
+        "complaints": behind(cast, "complaints", "&zone=Z-1"),
+        "inspections": 2,
+    }
+    page = cast.manager.get(f"/map?layer=sources&zone=Z-1&period=custom&{DAYS}").text
+    assert f'legend-count">{behind(cast, "patrol", "&zone=Z-1")}<' in page
+    assert 'legend-count">2<' in page
+
+
+@pytest.mark.parametrize("zoom", [13, 18])
+def test_more_inspections_than_are_drawn_are_counted_all_the_same(
+    inspected: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, zoom: int
+) -> None:
+    monkeypatch.setattr(sources, "MOST_INSPECTIONS", 1)
+    data = ask(cast.manager, "sources", f"{DAYS}&show=inspections&bbox={WHOLE}&zoom={zoom}")
+    assert data["total"] == 3
+    assert len(data["inspections"]) == 1
+
+
+def test_files_hold_each_source_as_the_map_does(inspected: Engine, cast: Cast, tmp_path: Path) -> None:
+    expected = {"patrol": behind(cast, "patrol"), "complaints": behind(cast, "complaints"), "inspections": 3}
+    query = f"layer=sources&period=custom&{DAYS}"
+    whole = json.loads(cast.manager.get(f"/map/export.geojson?{query}").data)
+    assert Counter(one["properties"]["source"] for one in whole["features"]) == expected
+    assert whole["shown"] == "patrol,complaints,inspections"
+    assert not whole["is_cut"]
+    path = tmp_path / "map.gpkg"
+    path.write_bytes(cast.manager.get(f"/map/export.gpkg?{query}").data)
+    facts, _, places, columns = pyogrio.raw.read(path)
+    table = dict(zip(facts["fields"], columns, strict=True))
+    assert Counter(table["source"]) == expected
+    assert len(places) == sum(expected.values())
+    assert sorted(one for one in table["result"] if one) == ["repair", "sound", "sound"]
+    assert "facility" in facts["fields"]
+    only = cast.manager.get(f"/map/export.csv?{query}&show=inspections").data.decode("utf-8-sig")
+    assert [(row["facility"], row["result"]) for row in csv.DictReader(io.StringIO(only))] == [
+        ("당산 옹벽", "sound"),
+        ("당산 옹벽", "repair"),
+        ("신길 육교", "sound"),
+    ]
+
+
+def test_a_facility_named_like_a_formula_does_no_harm_in_a_spreadsheet(inspected: Engine, cast: Cast) -> None:
+    with inspected.begin() as connection:
+        connection.execute(text("update facility set name = '=1+1' where name = '신길 육교'"))
+    answer = cast.manager.get(f"/map/export.csv?layer=sources&show=inspections&period=custom&{DAYS}")
+    assert "'=1+1" in answer.data.decode("utf-8-sig")
+
+
+def test_the_offline_overlay_has_legend_and_table_with_the_same_counts(inspected: Engine, cast: Cast) -> None:
+    page = cast.manager.get(f"/map/export.html?layer=sources&period=custom&{DAYS}").text
+    counts = [f"{behind(cast, one):,}" for one in ("patrol", "complaints")] + ["4"]
+    assert re.findall(r'legend-count">([\d,]+)<', page) == counts
+    foot = re.search(r"<tfoot>.*?</tfoot>", page, re.DOTALL)
+    assert foot
+    assert re.findall(r"<td>([\d,]+)</td>", foot[0]) == counts
+    assert page.count(json.dumps("안전점검 · 당산 옹벽")[1:-1]) == 2
+    markup = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r'(?:src|href)="', markup)
 
 
 def test_table_legend_and_map_agree_and_the_link_restores_what_is_shown(

@@ -3,11 +3,13 @@
  * and popup say what it is made of. An inspection whose result asks for work is filled, a sound one is an outline.
  */
 import { follow } from "./data.js";
+import { fill } from "./frame.js";
 import { findingIcon } from "./marks.js";
 import { clusterMarker, mostOf } from "./points.js";
 import { findingPopup } from "./popup.js";
 
 const OPEN = new Set(["received", "assigned", "in_progress", "reopened"]);
+const MOST_LISTED = 5;
 const NEEDS_WORK = new Set(["repair", "precise_diagnosis"]);
 
 export function sources(map, context) {
@@ -17,7 +19,7 @@ export function sources(map, context) {
     const looks = { most: mostOf(data.clusters), looks: context.sources, link: listLinks(context) };
     for (const cluster of data.clusters) layer.addLayer(clusterMarker(map, context, cluster, looks));
     for (const point of data.points) layer.addLayer(findingMarker(context, point));
-    for (const one of data.inspections) layer.addLayer(inspectionMarker(context, one));
+    for (const several of bySpot(data.inspections)) layer.addLayer(inspectionMarker(context, several));
   });
 }
 
@@ -48,23 +50,37 @@ function findingMarker(context, [lng, lat, source, id, number, fieldCode, state,
   }).bindPopup(() => findingPopup(context, { id, number, field, state, isLate }), { minWidth: 220 });
 }
 
-function inspectionMarker(context, [lng, lat, id, name, result, day]) {
+/** Inspections of one facility lie on one spot: one mark stands for all of them, the newest first. */
+function bySpot(inspections) {
+  const spots = new Map();
+  for (const one of inspections) {
+    const spot = `${one[0]},${one[1]}`;
+    if (spots.has(spot)) spots.get(spot).push(one);
+    else spots.set(spot, [one]);
+  }
+  return spots.values();
+}
+
+function inspectionMarker(context, several) {
   const { words, sources } = context;
-  const resultText = words[`result_${result}`];
-  const title = [sources.inspections[0], name, resultText, day].join(" · ");
+  const [lng, lat, , name, result, day] = several[0];
+  const more = several.length > 1 ? [fill(words.inspected, { n: several.length })] : [];
+  const title = [sources.inspections[0], name, words[`result_${result}`], day, ...more].join(" · ");
   return L.marker([lat, lng], {
     icon: findingIcon(sources.inspections, { isOpen: NEEDS_WORK.has(result), isLate: false }),
     title,
     alt: title,
-  }).bindPopup(() => inspectionPopup(words, { id, name, facts: [resultText, day] }), { minWidth: 200 });
+  }).bindPopup(() => inspectionPopup(words, several), { minWidth: 200 });
 }
 
-function inspectionPopup(words, { id, name, facts }) {
+function inspectionPopup(words, several) {
   const box = L.DomUtil.create("div", "map-popup");
-  L.DomUtil.create("p", "map-popup-title", box).textContent = name;
-  L.DomUtil.create("p", "map-popup-facts", box).textContent = facts.join(" · ");
-  const link = L.DomUtil.create("a", "map-popup-open", box);
-  link.href = `/inspections/${id}`;
-  link.textContent = words.open;
+  L.DomUtil.create("p", "map-popup-title", box).textContent = several[0][3];
+  for (const [, , id, , result, day] of several.slice(0, MOST_LISTED)) {
+    L.DomUtil.create("p", "map-popup-facts", box).textContent = `${words[`result_${result}`]} · ${day}`;
+    const link = L.DomUtil.create("a", "map-popup-open", box);
+    link.href = `/inspections/${id}`;
+    link.textContent = words.open;
+  }
   return box;
 }
