@@ -216,9 +216,10 @@ def show_facilities(session: Session) -> ResponseReturnValue:
 @blueprint.get("/api/v1/map/programmes")
 @needs(Permission.MAP_READ)
 def show_programmes(session: Session) -> ResponseReturnValue:
-    """Patrols, activities and inspections with a place: [longitude, latitude, kind, id, programme, title, day], newest first."""
-    found = places_between(session, visible_district(), read_view().days)
-    tongue = language()
+    """Patrols, activities, inspections and grievances with a place: [longitude, latitude, kind, id, programme, title, day,
+    state], newest first. A grievance is its category, number and state; without an id for those who may not open it."""
+    found = places_between(session, visible_district(), read_view().days, now())
+    tongue, may_open = language(), person().may(Permission.GRIEVANCE_HANDLE)
     return compact(
         {
             "total": len(found),
@@ -227,10 +228,11 @@ def show_programmes(session: Session) -> ResponseReturnValue:
                     round(one.longitude, 5),
                     round(one.latitude, 5),
                     one.kind,
-                    str(one.id),
-                    one.programme_en if tongue == "en" else one.programme_ko,
+                    str(one.id) if may_open or one.kind != "grievance" else None,
+                    one.name(tongue),
                     one.title,
                     one.day.isoformat(),
+                    one.state,
                 ]
                 for one in found
             ],

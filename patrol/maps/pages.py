@@ -146,6 +146,7 @@ def _sheet(session: Session, view: MapView, edition: Scheme) -> Sheet:
         home=person().district_code,
         at=now(),
         language=language(),
+        opens_grievances=person().may(Permission.GRIEVANCE_HANDLE),
     )
 
 

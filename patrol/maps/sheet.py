@@ -49,6 +49,8 @@ class Sheet:
     facilities: list[FacilityMark]
     programmes: list[ProgrammeCount]
     sources: SourceCounts | None
+    opens_grievances: bool = False
+    """Whether who looks may open grievances: their number links to them."""
 
 
 def make_sheet(
@@ -60,6 +62,7 @@ def make_sheet(
     home: str,
     at: dt.datetime,
     language: str,
+    opens_grievances: bool = False,
 ) -> Sheet:
     """Read what a view needs beside its map."""
     rows, total = _rows(session, view, district_code, home, at)
@@ -80,10 +83,11 @@ def make_sheet(
         facilities_on_map(session, district_code, view.days, seoul_day(at))
         if view.layer == "facilities"
         else [],
-        programme_counts(session, district_code, view.days) if view.layer == "programmes" else [],
+        programme_counts(session, district_code, view.days, at) if view.layer == "programmes" else [],
         source_counts(session, view, district_code=district_code, home=home, at=at)
         if view.layer == "sources"
         else None,
+        opens_grievances,
     )
 
 

@@ -210,8 +210,13 @@ def in_language(korean: str, english: str) -> str:
 
 
 def event_name(kind: str) -> str:
-    """What takes place: a patrol, an activity, an inspection."""
-    names: dict[str, str] = {"patrol": _("순찰"), "activity": _("활동"), "inspection": _("점검")}
+    """What takes place: a patrol, an activity, an inspection; or comes in: a grievance."""
+    names: dict[str, str] = {
+        "patrol": _("순찰"),
+        "activity": _("활동"),
+        "inspection": _("점검"),
+        "grievance": _("고충민원"),
+    }
     return names[kind]
 
 
