@@ -17,6 +17,11 @@ const PATIENCE = new Set([408, 425, 429, 500, 502, 503, 504, 507]);
 const TIMEOUT_MS = 60_000;
 let present = null;
 
+/** Take an answer to its end that nobody reads: left open, it holds one of the few connections to the server. */
+export function leave(answer) {
+  answer.arrayBuffer().catch(() => {});
+}
+
 /** fetch that never hangs: a network failure, a time-out and a server in need of patience become Later, 401 SignInNeeded. */
 export async function ask(address, options = {}) {
   let answer;
@@ -33,9 +38,11 @@ export async function ask(address, options = {}) {
   }
   if (answer.status === 401) {
     present = null;
+    leave(answer);
     throw new SignInNeeded();
   }
   if (PATIENCE.has(answer.status)) {
+    leave(answer);
     throw new Later(`status ${answer.status}`, 1000 * Number(answer.headers.get("Retry-After") || 0));
   }
   return answer;

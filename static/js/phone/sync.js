@@ -4,7 +4,7 @@
  * server has said that it holds the finding and each of its photos.
  */
 import { newId } from "./ids.js";
-import { Later, write } from "./session.js";
+import { Later, leave, write } from "./session.js";
 import { announceChange, changeFinding, lastClock, photo, removeFinding, renameFinding } from "./store.js";
 
 const FIRST_PIECE = 256 * 1024;
@@ -162,7 +162,10 @@ async function sendPhoto(record, one) {
       announceChange({ progress: { id: record.id, sha256: one.sha256, share: offset / held.size } });
       continue;
     }
-    if (answer.ok) return mark(record, one, (kept) => Object.assign(kept, { stored: true, problem: null }));
+    if (answer.ok) {
+      leave(answer);
+      return mark(record, one, (kept) => Object.assign(kept, { stored: true, problem: null }));
+    }
     const problem = await problemOf(answer);
     if (problem.type === "/problems/upload-offset-mismatch") {
       if (problem.offset === offset) throw new Later("the same offset twice");
