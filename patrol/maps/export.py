@@ -27,6 +27,7 @@ from patrol.clock import seoul_day, seoul_time
 from patrol.maps.hexagons import hexagons
 from patrol.maps.hotspots import hotspots_of
 from patrol.maps.numbers import area_rows
+from patrol.maps.programmes import places_between
 from patrol.maps.sources import inspections_in
 from patrol.maps.statistics import describe
 from patrol.maps.values import value_of
@@ -55,6 +56,22 @@ def features_of(
         return _findings(session, view, district_code, at)
     if view.layer == "sources":
         return _sources(session, view, district_code, at)
+    if view.layer == "programmes":
+        return [
+            Feature(
+                ShapelyPoint(one.longitude, one.latitude),
+                {
+                    "kind": one.kind,
+                    "programme": one.programme_code,
+                    "programme_ko": one.programme_ko,
+                    "programme_en": one.programme_en,
+                    "day": one.day.isoformat(),
+                    "title": one.title,
+                    "state": one.state,
+                },
+            )
+            for one in places_between(session, district_code, view.days, at, most=MOST)
+        ]
     if view.layer in ("dongs", "zones"):
         return _areas(session, view, district_code, home, at)
     if view.layer == "hotspots":
@@ -167,7 +184,7 @@ def about(view: MapView, features: list[Feature], at: dt.datetime) -> dict[str, 
         "layer": view.layer,
         **shown,
         "features_count": len(features),
-        "is_cut": view.layer in ("points", "sources") and len(features) >= MOST,
+        "is_cut": view.layer in ("points", "sources", "programmes") and len(features) >= MOST,
         "from": view.days.first.isoformat(),
         "to": view.days.last.isoformat(),
         "is_partial": view.days.is_partial(at),

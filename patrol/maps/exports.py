@@ -35,7 +35,7 @@ KINDS = {
 def download(session: Session, kind: str) -> ResponseReturnValue:
     """The view's layer as a file; that it was taken stands in the journal."""
     view, at, who = read_view(), now(), person()
-    if view.layer not in EXPORTED_LAYERS:
+    if view.layer not in EXPORTED_LAYERS or (kind == "html" and view.layer == "programmes"):
         raise problems.not_found()
     features = features_of(session, view, district_code=visible_district(), home=who.district_code, at=at)
     facts = about(view, features, at)

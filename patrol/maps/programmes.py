@@ -100,16 +100,16 @@ _EVENTS = f"""
 
 
 def places_between(
-    session: Session, district_code: str | None, days: Period, at: dt.datetime
+    session: Session, district_code: str | None, days: Period, at: dt.datetime, *, most: int = MOST
 ) -> list[ProgrammePlace]:
-    """The events that have a place as they stand at a moment, newest first, at most 3,000."""
+    """The events that have a place as they stand at a moment, newest first, at most so many."""
     rows = session.execute(
         text(
             "select e.kind, e.id, e.programme_code, e.name_ko as programme_ko, e.name_en as programme_en, e.day, e.title,"  # noqa: S608
             f" e.state, st_x(e.location) as longitude, st_y(e.location) as latitude from ({_EVENTS}) e"
-            f" where e.location is not null order by e.day desc, e.kind, e.id limit {MOST}"
+            f" where e.location is not null order by e.day desc, e.kind, e.id limit :most"
         ),
-        _values(district_code, days, at),
+        {**_values(district_code, days, at), "most": most},
     )
     return [ProgrammePlace(**row._mapping) for row in rows]
 

@@ -28,7 +28,11 @@ def told(district: Engine) -> Engine:
     """A grievance with a place and one without, both with everything that a map must not say."""
     with transaction(district) as session:
         kinds(session)
-        words: dict[str, Any] = {"subject": "옆집 개", "content": "밤마다 짖습니다", "address": "당산로 비밀길 7"}
+        words: dict[str, Any] = {
+            "subject": "옆집 개",
+            "content": "밤마다 짖습니다",
+            "address": "당산로 비밀길 7",
+        }
         who: dict[str, Any] = {"name": "김민원", "phone": "010-1234-5678"}
         grievance(session, "written", "environment", **words, **who, **SPOT)
         grievance(session, "internet", "traffic", **words, **who)
@@ -69,7 +73,7 @@ def test_the_table_counts_each_category_with_and_without_a_place(told: Engine) -
 
 def test_no_map_answer_says_who_complained_or_what_about(told: Engine, cast: Cast) -> None:
     asked = [
-        *(f"/map{page}?{DAYS}" for page in ("", "/table")),
+        *(f"/map{page}?{DAYS}" for page in ("", "/table", "/export.csv", "/export.geojson")),
         f"/api/v1/map/programmes?{DAYS}",
         f"/map/place?dong=1156054000&{DAYS}",
         f"/api/v1/map/sources?{DAYS}&bbox=126.8,37.4,127.0,37.6&zoom=16",
@@ -83,6 +87,17 @@ def test_no_map_answer_says_who_complained_or_what_about(told: Engine, cast: Cas
     with transaction(told) as session:
         journal = " ".join(session.scalars(text("select change::text from journal_entry")))
     assert not [secret for secret in SECRETS if secret in journal]
+
+
+def test_the_layer_leaves_as_a_file_with_what_the_map_shows(told: Engine, cast: Cast) -> None:
+    table = cast.manager.get(f"/map/export.csv?{DAYS}").data.decode("utf-8-sig").splitlines()
+    assert table[0] == "kind,programme,programme_ko,programme_en,day,title,state,longitude,latitude"
+    assert [line.split(",")[0] for line in table[1:]] == ["grievance"]
+    assert ",G2014-00001,late,126.8962,37.5264" in table[1]
+    assert cast.manager.get(f"/map/export.gpkg?{DAYS}").data[:15] == b"SQLite format 3"
+    assert cast.manager.get(f"/map/export.html?{DAYS}").status_code == 404
+    assert "/map/export.csv?" in cast.manager.get(f"/map?{DAYS}").text
+    assert "/map/export.html?" not in cast.manager.get(f"/map?{DAYS}").text
 
 
 def test_a_patrol_stands_on_ground_that_was_walked(district: Engine) -> None:
