@@ -22,7 +22,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_o
 REJECTS = click.option(
     "--rejects",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="where refused rows are written, as CSV",
+    help="where refused rows are written, as CSV with line and reason, without personal data",
 )
 
 
@@ -89,13 +89,13 @@ def grievances(file: Path, rejects: Path | None) -> None:
 
 
 def tell(report: ImportReport, path: Path | None) -> None:
-    """Say what became of a file, and write the refused rows."""
+    """Say what became of a file, and write the refused rows, their personal columns blank."""
     for one in report.rejects:
         click.echo(f"{one.line}: {one.reason}", err=True)
     if path is not None:
         names = list(dict.fromkeys(name for one in report.rejects for name in one.row))
         rows = (
-            [one.line, ", ".join(one.columns), one.reason, *(one.row.get(name, "") for name in names)]
+            [one.line, ", ".join(one.columns), one.reason, *(one.told().get(name, "") for name in names)]
             for one in report.rejects
         )
         path.write_bytes(write_csv(["줄", "항목", "사유", *names], rows))
