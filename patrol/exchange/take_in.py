@@ -221,14 +221,15 @@ def _find_originals(session: Session, district_code: str) -> list[Reject]:
     ]
 
 
-# As `findings.receive.likely_double`. The inner query knows the place alone, so that only the index of places can answer it.
+# As `findings.receive.likely_double`. The inner query knows the place and that it is open, so that only the
+# index of open places can answer it: a crowded street costs no more for its closed findings.
 _DOUBLES = text(
     f"""
     update import_row n set double_of = (
         select f.id from (
             select * from finding
-             where st_dwithin(location::geography, n.location::geography, {DOUBLE_RADIUS_M}) offset 0) f
-         where f.district_code = :district and f.field_code = n.field_code and {IS_OPEN.replace("state", "f.state")}
+             where st_dwithin(location::geography, n.location::geography, {DOUBLE_RADIUS_M}) and {IS_OPEN} offset 0) f
+         where f.district_code = :district and f.field_code = n.field_code
            and f.received_at > n.received_at - interval '{DOUBLE_DAYS} days' and f.received_at <= n.received_at
          order by st_distance(f.location::geography, n.location::geography), f.received_at limit 1)
      where n.found is null and n.location is not null and {IS_OPEN.replace("state", "n.state")}

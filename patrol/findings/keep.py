@@ -15,18 +15,20 @@ from sqlalchemy.orm import Session
 
 from patrol import counters
 from patrol.findings import rules
+from patrol.findings.models import IS_OPEN
 from patrol.findings.queries import DETAIL_COLUMNS, FindingDetail, detail_of, detail_tables
 from patrol.journal import Actor
 
-# The inner query knows the place alone, so that only the index of places can answer it: with the field beside it, a plan made
-# while the table was small would go through all findings of the field for ever.
-_LIKELY_DOUBLE = f"""
+# The inner query knows the place and that it is open, so that only the index of open places can answer it: with the field
+# beside it, a plan made while the table was small would go through all findings of the field for ever.
+LIKELY_DOUBLE = f"""
     select near.id
-      from (select id, location, district_code, field_code, state, received_at from finding
+      from (select id, location, district_code, field_code, received_at from finding
              where st_dwithin(location::geography, st_geogfromtext(cast(:location as text)), {rules.DOUBLE_RADIUS_M})
+               and {IS_OPEN}
             offset 0) near
      where near.district_code = cast(:district_code as varchar) and near.field_code = cast(:field_code as varchar)
-       and near.state in ('received', 'assigned', 'in_progress', 'reopened') and near.id <> :id
+       and near.id <> :id
        and near.received_at > :received_at - interval '{rules.DOUBLE_DAYS} days' and near.received_at <= :received_at
      order by st_distance(near.location::geography, st_geogfromtext(cast(:location as text))), near.received_at limit 1
 """  # noqa: S608
@@ -44,7 +46,7 @@ def _statement(columns: tuple[str, ...]) -> TextClause:
     values = {name: f":{name}" for name in columns} | {
         "location": "st_geomfromewkt(cast(:location as text))",
         "number": f"(select {rules.number_sql('year', 'last')} from counter)",  # noqa: S608
-        "likely_double_of": f"({_LIKELY_DOUBLE})",
+        "likely_double_of": f"({LIKELY_DOUBLE})",
     }
     statement = f"""
         with counter as (

@@ -64,6 +64,12 @@ class Finding(Base):
         CheckConstraint("accuracy_m >= 0", name="accuracy"),
         CheckConstraint("duty in ('night', 'day_off')", name="duty"),
         Index("ix_finding_location", text("(location::geography)"), postgresql_using="gist"),
+        Index(
+            "ix_finding_open_location",
+            text("(location::geography)"),
+            postgresql_using="gist",
+            postgresql_where=text(IS_OPEN),
+        ),
         Index("ix_finding_received", "district_code", text("received_at desc"), text("id desc")),
         Index(
             "ix_finding_due",

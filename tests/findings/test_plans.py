@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from patrol.findings.filters import FindingFilter
+from patrol.findings.keep import LIKELY_DOUBLE
 from patrol.findings.queries import PLAN_EACH
 from tests.cast import CLERK, DISTRICT
 from tests.findings.arranging import MORNING
@@ -78,3 +79,16 @@ def test_a_queue_uses_its_index(many: Session, wanted: FindingFilter, order: str
     ).all()
     assert any(index in line for line in plan), "\n".join(plan)
     assert not any("Seq Scan" in line for line in plan)
+
+
+def test_a_likely_double_is_looked_for_among_the_open_findings_alone(many: Session) -> None:
+    at = "timestamptz '2014-04-01'"
+    question = LIKELY_DOUBLE.replace(":received_at", at)
+    values = {
+        "id": CLERK.id,
+        "district_code": DISTRICT,
+        "field_code": "02",
+        "location": "SRID=4326;POINT(126.88 37.48)",
+    }
+    plan = many.scalars(text(f"explain {question}"), values).all()
+    assert any("ix_finding_open_location" in line for line in plan), "\n".join(plan)
