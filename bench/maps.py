@@ -21,6 +21,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from bench.ground import bench_settings
+from bench.inspected import inspect_facilities
 from bench.scatter import make_pool, scatter
 from patrol import clock, counters
 from patrol.areas.load import load_file, load_reference
@@ -30,6 +31,7 @@ from patrol.maps.drawing import draw_cells
 from patrol.maps.hexagons import hexagons, resolution_at
 from patrol.maps.numbers import numbers_by
 from patrol.maps.points import cluster_resolution, points_in_view
+from patrol.maps.sources import overlay_in_view
 from patrol.maps.tiles import encode, tile_box
 from patrol.maps.view import MapView
 from patrol.settings import ROOT, Settings
@@ -75,6 +77,7 @@ def _fill(engine: Engine, settings: Settings, dongs: Path) -> None:
     owner.dispose()
     pool = make_pool(dongs, 60_000 if FINDINGS >= CITY else 8_000, 1)
     scatter(engine, pool, FINDINGS, first=dt.date(2025, 11, 25), days=365)
+    inspect_facilities(engine, settings.district_code)
     started = time.perf_counter()
     counters.rebuild(engine)
     print(f"counts made anew from {FINDINGS:,} findings in {time.perf_counter() - started:.0f} s")
@@ -100,6 +103,11 @@ def _measure(engine: Engine) -> None:
             _cells(session, name, zoom, box, view, district)
         for name, zoom, box in (("points, far, a year", 12, whole), ("points, close, a year", 16, CLOSE_BOX)):
             _points(session, name, zoom, box, district)
+        for name, zoom, box in (
+            ("sources, far, a year", 12, whole),
+            ("sources, close, a year", 16, CLOSE_BOX),
+        ):
+            _sources(session, name, zoom, box, district)
         _dongs(session, district)
         _tiles(session, district)
         print("close up a box holds few findings for both: there the target is 10 ms, not a ratio")
@@ -133,6 +141,31 @@ def _points(session: Session, name: str, zoom: int, box: Any, district: str | No
     )
 
 
+def _sources(session: Session, name: str, zoom: int, box: Any, district: str | None) -> None:
+    """Patrol findings, complaints and inspections over each other, against one GROUP BY over both tables."""
+    column = f"cell_{max(9, cluster_resolution(zoom))}"
+    inspected = text(
+        "select x.location, i.result, count(*) from inspection i join facility x on x.id = i.facility_id"
+        " where i.inspected_at >= :since and i.inspected_at < :until"
+        " and x.location && st_makeenvelope(:west, :south, :east, :north, 4326) group by 1, 2"
+    )
+    corners = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    values = {"since": YEAR.days.starts_at, "until": YEAR.days.ends_before, **corners}
+
+    def base() -> Any:
+        found = _group_by(session, YEAR, f"{column}, f.channel = 'patrol'", box, district)
+        return found, session.execute(inspected, values).all()
+
+    _row(
+        name,
+        lambda: overlay_in_view(session, YEAR, box, zoom, district_code=district, at=AT),
+        base,
+        lambda found: _bytes(
+            [[one.longitude, one.latitude, one.count, one.cell, one.fields] for one in found.clusters]
+        ),
+    )
+
+
 def _dongs(session: Session, district: str | None) -> None:
     _row(
         "dongs, a year",
@@ -150,7 +183,9 @@ def _tiles(session: Session, district: str | None) -> None:
         box = tile_box(z, x, y)
 
         def draw(z: int = z, x: int = x, y: int = y, box: Any = box) -> bytes:
-            found = points_in_view(session, YEAR, box, z + 1, district_code=district, at=AT)
+            found = points_in_view(
+                session, YEAR, box, z + 1, district_code=district, at=AT, most_with_fields=0
+            )
             return encode(session, z, x, y, box, found)
 
         def base(z: int = z, x: int = x, y: int = y, box: Any = box) -> Any:

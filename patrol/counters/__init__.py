@@ -5,7 +5,7 @@ A writer appends signed rows to `count_change` and waits for nobody (`count_in`,
 """
 
 from patrol.counters.anew import rebuild
-from patrol.counters.cells import CellFields, cell_counts, cell_fields, is_about_cells
+from patrol.counters.cells import CellFields, CellSum, cell_counts, cell_fields, cell_sums, is_about_cells
 from patrol.counters.queries import CountFilter, Measures, Total, pieces_of, totals
 from patrol.counters.rules import PARKING
 from patrol.counters.upkeep import Difference, compare, fold, verify
@@ -23,12 +23,14 @@ __all__ = [
     "COUNTED_COLUMNS",
     "PARKING",
     "CellFields",
+    "CellSum",
     "CountFilter",
     "Difference",
     "Measures",
     "Total",
     "cell_counts",
     "cell_fields",
+    "cell_sums",
     "compare",
     "count_in",
     "count_in_all",

@@ -32,6 +32,25 @@ class CellFields(NamedTuple):
     fields: tuple[tuple[str, int], ...]
 
 
+class CellSum(NamedTuple):
+    """A cell's findings without their fields: how many of a measure, of all, and the sums of positions (1e-6 degrees)."""
+
+    cell: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
+    received: int
+    longitude_e6: int
+    latitude_e6: int
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Mean longitude and latitude in degrees."""
+        return self.longitude_e6 / self.received / 1e6, self.latitude_e6 / self.received / 1e6
+
+    def without(self, other: CellSum) -> CellSum:
+        """What is left when the findings of `other`, which are among these, are taken away."""
+        return CellSum(self.cell, *(one - less for one, less in zip(self[1:], other[1:], strict=True)))
+
+
 def is_about_cells(filter_: CountFilter) -> bool:
     """Whether `cell_totals` can answer this filter."""
     return (
@@ -72,6 +91,32 @@ def cell_counts(
         return list(zip(found, counts, strict=True))
     near = cells.centred_in(cells.widen(box, resolution, 1.2), found)
     return [one for one in zip(found, counts, strict=True) if one[0] in near]
+
+
+def cell_sums(
+    session: Session,
+    period: Period,
+    resolution: int,
+    filter_: CountFilter,
+    *,
+    box: Box,
+    measure: str = "received",
+) -> list[CellSum]:
+    """`cell_counts` with the sums of positions; cells with findings but none of `measure` are there with a count of 0."""
+    statement, values = _statement(period, resolution, filter_, box, False, measure)
+    columns = session.execute(
+        text(
+            "select array_agg(cell), array_agg(n), array_agg(received), array_agg(x), array_agg(y)"  # noqa: S608
+            " from (select cell, sum(n)::int as n, sum(received)::int as received, sum(x)::bigint as x, sum(y)::bigint as y"
+            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
+            " group by cell having sum(received) > 0 order by cell) one"
+        ),
+        values,
+    ).one()
+    if columns[0] is None:
+        return []
+    near = cells.centred_in(cells.widen(box, resolution, 1.2), columns[0])
+    return [CellSum(*one) for one in zip(*columns, strict=True) if one[0] in near]
 
 
 def cell_fields(

@@ -86,7 +86,8 @@ def _spot(one: Point | InspectionPlace) -> tuple[float, float]:
 @blueprint.get("/api/v1/map/points")
 @needs(Permission.MAP_READ)
 def show_points(session: Session) -> ResponseReturnValue:
-    """Findings in a box: clusters as [longitude, latitude, count, cell, [field, count, …]], single ones as
+    """Findings in a box: clusters as [longitude, latitude, count, cell, [field, count, …]] (of very many clusters without
+    fields: ask again with `cell`), single ones as
     [longitude, latitude, id, number, field, state, is late]."""
     view = read_view()
     box, zoom = _box_and_zoom(view)

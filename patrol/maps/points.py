@@ -23,12 +23,14 @@ CLOSE_ZOOM = 14
 CLUSTER_RESOLUTION = {12: 7, 13: 8, 14: 8, 15: 9, 16: 10, 17: 10}
 """H3 resolution of clusters by zoom, so that they stand some 50 to 100 pixels apart."""
 SINGLE_ZOOM = 18
+MOST_WITH_FIELDS = 250
+"""Of more clusters in sight nobody sees what each is made of: their fields are read when one is opened."""
 MOST_SINGLES = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Findings of one cell: their mean position, how many, and how many of each field (most first)."""
+    """Findings of one cell: their mean position, how many, and how many of each field (most first; none: not read)."""
 
     cell: int
     longitude: float
@@ -65,14 +67,23 @@ def cluster_resolution(zoom: int) -> int:
 
 
 def points_in_view(
-    session: Session, view: MapView, box: Box, zoom: int, *, district_code: str | None, at: dt.datetime
+    session: Session,
+    view: MapView,
+    box: Box,
+    zoom: int,
+    *,
+    district_code: str | None,
+    at: dt.datetime,
+    most_with_fields: int = MOST_WITH_FIELDS,
 ) -> Points:
     """The findings of a view in a box (west, south, east, north degrees).
 
     Clusters are whole cells that touch the box, so `total` counts what they hold.
     """
     if zoom < SINGLE_ZOOM:
-        clusters = clusters_of(session, view, box, cluster_resolution(zoom), district_code, at)
+        clusters = clusters_of(
+            session, view, box, cluster_resolution(zoom), district_code, at, most_with_fields=most_with_fields
+        )
         total = sum(cluster.count for cluster in clusters)
         if not is_few(total, zoom):
             return Points(total, tuple(clusters), ())
@@ -108,14 +119,30 @@ def clusters_of(
     resolution: int,
     district_code: str | None,
     at: dt.datetime,
+    *,
+    most_with_fields: int = MOST_WITH_FIELDS,
 ) -> list[Cluster]:
-    """The view's findings as whole cells that touch a box."""
-    filter_ = count_filter(view, district_code)
+    """The view's findings as whole cells that touch a box; up to `most_with_fields` of them with their fields."""
+    filter_, measure = count_filter(view, district_code), measure_of(view)
     if not is_kept(view) or not counters.is_about_cells(filter_):
         return _clusters_from_findings(session, view, box, resolution, district_code, at)
-    measure = measure_of(view)
-    found = counters.cell_fields(session, view.days, resolution, filter_, box=box, measure=measure)
-    return [Cluster(*one) for one in found]
+    # From afar they are few for certain.
+    is_far = resolution <= cells.RESOLUTIONS[0] and most_with_fields > 0
+    sums = [] if is_far else kept_sums(session, view, box, resolution, district_code) or []
+    if len(sums) <= most_with_fields:
+        found = counters.cell_fields(session, view.days, resolution, filter_, box=box, measure=measure)
+        return [Cluster(*one) for one in found]
+    return [Cluster(one.cell, *one.position, one.count, ()) for one in sums if one.count]
+
+
+def kept_sums(
+    session: Session, view: MapView, box: Box, resolution: int, district_code: str | None
+) -> list[counters.CellSum] | None:
+    """The sums of cells that touch a box; None for filters that the kept counts do not hold."""
+    filter_ = count_filter(view, district_code)
+    if not is_kept(view) or not counters.is_about_cells(filter_):
+        return None
+    return counters.cell_sums(session, view.days, resolution, filter_, box=box, measure=measure_of(view))
 
 
 def _clusters_from_findings(

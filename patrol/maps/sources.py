@@ -18,7 +18,17 @@ from sqlalchemy.orm import Session
 from patrol import cells
 from patrol.clock import seoul_day
 from patrol.maps.numbers import NONE, area_rows
-from patrol.maps.points import SINGLE_ZOOM, Box, Cluster, Point, clusters_of, gather, is_few, single_points
+from patrol.maps.points import (
+    SINGLE_ZOOM,
+    Box,
+    Cluster,
+    Point,
+    clusters_of,
+    gather,
+    is_few,
+    kept_sums,
+    single_points,
+)
 from patrol.maps.points import cluster_resolution as resolution_at
 from patrol.maps.view import FindingSource, MapView, Source
 
@@ -96,9 +106,9 @@ def _clusters(
     session: Session, view: MapView, box: Box, resolution: int, district_code: str | None, at: dt.datetime
 ) -> list[Cluster]:
     rows = [
-        (one.cell, str(source), one.count, one.longitude, one.latitude)
-        for source in view.finding_sources
-        for one in clusters_of(session, view.of_source(source), box, resolution, district_code, at)
+        (one.cell, source, one.count, one.longitude, one.latitude)
+        for source, clusters in _finding_clusters(session, view, box, resolution, district_code, at).items()
+        for one in clusters
     ]
     if "inspections" in view.shown:
         wide, near = cells.widen(box, resolution, 3.0), cells.widen(box, resolution, 1.2)
@@ -111,6 +121,34 @@ def _clusters(
         Cluster(one.cell, one.longitude, one.latitude, one.count, _by_source(one.fields))
         for one in gather(rows)
     ]
+
+
+def _finding_clusters(
+    session: Session, view: MapView, box: Box, resolution: int, district_code: str | None, at: dt.datetime
+) -> dict[str, list[Cluster]]:
+    """Each finding source's clusters. Complaints are what is neither patrol nor inspection: their many channels are not read."""
+    every = view.model_copy(update={"source": None, "channel": ()})
+    sums = {
+        source: kept_sums(session, view.of_source(source), box, resolution, district_code)
+        for source in ("patrol", "inspections")
+        if source == "patrol" or "complaints" in view.shown
+    }
+    whole = kept_sums(session, every, box, resolution, district_code) if "complaints" in view.shown else []
+    if whole is None or None in sums.values():
+        return {
+            source: clusters_of(session, view.of_source(source), box, resolution, district_code, at)
+            for source in view.finding_sources
+        }
+    left = {one.cell: one for one in whole}
+    for several in sums.values():
+        for one in several or []:
+            if one.cell in left:
+                left[one.cell] = left[one.cell].without(one)
+    found = {"patrol": sums["patrol"] or [], "complaints": list(left.values())}
+    return {
+        source: [Cluster(one.cell, *one.position, one.count, ()) for one in found[source] if one.count]
+        for source in view.finding_sources
+    }
 
 
 def _by_source(parts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

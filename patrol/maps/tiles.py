@@ -56,7 +56,13 @@ def show_tile(session: Session, z: int, x: int, y: int) -> ResponseReturnValue:
     if around is None:
         return compact(b"", MVT)
     found = points_in_view(
-        session, read_view(), around, z + CLOSER, district_code=visible_district(), at=now()
+        session,
+        read_view(),
+        around,
+        z + CLOSER,
+        district_code=visible_district(),
+        at=now(),
+        most_with_fields=0,
     )
     return compact(encode(session, z, x, y, box, found), MVT)
 
@@ -65,7 +71,7 @@ def encode(session: Session, z: int, x: int, y: int, box: Box, found: Points) ->
     """A tile's bytes. A cluster belongs to the tile that holds its mean position, so that none is drawn twice."""
     west, south, east, north = box
     rows: list[tuple[float, float, int, str | None, str | None, str | None, str | None]] = [
-        (one.longitude, one.latitude, one.count, cells.cell_text(one.cell), None, one.fields[0][0], None)
+        (one.longitude, one.latitude, one.count, cells.cell_text(one.cell), None, None, None)
         for one in found.clusters
         if west <= one.longitude < east and south <= one.latitude < north
     ]

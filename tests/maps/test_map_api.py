@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from patrol import cells
+from patrol.maps import points
 from tests.cast import CITY_VIEWER, MONITOR, Cast
 
 WHOLE = "126.80,37.40,127.00,37.60"
@@ -163,3 +164,20 @@ def test_a_monitor_does_not_see_the_map_and_the_city_sees_every_district(
     home = ask(cast.manager, "points", f"{PERIODS[0]}&bbox={WHOLE}&zoom=13")["total"]
     everywhere = ask(cast.client(CITY_VIEWER), "points", f"{PERIODS[0]}&bbox={WHOLE}&zoom=13")["total"]
     assert 0 < home < everywhere
+
+
+@pytest.mark.parametrize("chosen", FILTERS)
+def test_very_many_clusters_leave_their_fields_out_and_tell_them_when_asked(
+    district: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, chosen: str
+) -> None:
+    query = f"{PERIODS[0]}&{chosen}&bbox={WHOLE}&zoom=16"
+    whole = ask(cast.manager, "points", query)
+    monkeypatch.setitem(points.clusters_of.__kwdefaults__, "most_with_fields", 0)
+    monkeypatch.setitem(points.points_in_view.__kwdefaults__, "most_with_fields", 0)
+    short = ask(cast.manager, "points", query)
+    assert short["total"] == whole["total"]
+    assert [one[2:4] for one in short["clusters"]] == [one[2:4] for one in whole["clusters"]]
+    assert not any(one[4] for one in short["clusters"])
+    for cell, count in [one[3:1:-1] for one in short["clusters"]][:3]:
+        behind = ask(cast.manager, "points", f"{query}&cell={cell}")
+        assert behind["total"] == count

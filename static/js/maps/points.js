@@ -1,5 +1,5 @@
 /** Findings: clusters that the server made, single ones as marks; each opens to what is behind it. */
-import { follow } from "./data.js";
+import { boxOf, follow } from "./data.js";
 import { fill } from "./frame.js";
 import { clusterIcon, findingIcon, markElement } from "./marks.js";
 import { findingPopup } from "./popup.js";
@@ -61,13 +61,8 @@ function clusterPopup(map, context, { lng, lat, count, cell, parts }, { looks, l
     n: context.count(count),
   });
   const list = L.DomUtil.create("ul", "map-popup-parts", box);
-  for (let n = 0; n < parts.length && n < 10; n += 2) {
-    const look = looks[parts[n]] ?? [parts[n], 8, "circle"];
-    const line = L.DomUtil.create("li", "", list);
-    line.append(markElement(look));
-    L.DomUtil.create("span", "", line).textContent = look[0];
-    L.DomUtil.create("strong", "", line).textContent = context.count(parts[n + 1]);
-  }
+  if (parts.length) listParts(context, list, parts, looks);
+  else askParts(map, context, { list, cell, looks });
   const actions = L.DomUtil.create("p", "map-popup-actions", box);
   link(actions, { cell, parts });
   const closer = L.DomUtil.create("button", "button button-quiet", actions);
@@ -77,6 +72,45 @@ function clusterPopup(map, context, { lng, lat, count, cell, parts }, { looks, l
     map.setView([lat, lng], Math.min(map.getZoom() + 2, map.getMaxZoom())),
   );
   return box;
+}
+
+function listParts(context, list, parts, looks) {
+  for (let n = 0; n < parts.length && n < 10; n += 2) {
+    const look = looks[parts[n]] ?? [parts[n], 8, "circle"];
+    const line = L.DomUtil.create("li", "", list);
+    line.append(markElement(look));
+    L.DomUtil.create("span", "", line).textContent = look[0];
+    L.DomUtil.create("strong", "", line).textContent = context.count(parts[n + 1]);
+  }
+}
+
+/** Among very many clusters none brings its fields along: they are asked for when it opens. */
+async function askParts(map, context, { list, cell, looks }) {
+  const { words } = context;
+  const say = (text) => {
+    list.textContent = text;
+  };
+  say(words.loading);
+  const query = context.query();
+  query.set("cell", cell);
+  query.set("bbox", boxOf(map));
+  query.set("zoom", Math.floor(map.getZoom()));
+  try {
+    const answer = await fetch(`/api/v1/map/points?${query}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const { clusters, points: singles } = await answer.json();
+    const counts = new Map();
+    for (const [, , , , fields] of clusters)
+      for (let n = 0; n < fields.length; n += 2)
+        counts.set(fields[n], (counts.get(fields[n]) ?? 0) + fields[n + 1]);
+    for (const [, , , , field] of singles) counts.set(field, (counts.get(field) ?? 0) + 1);
+    say("");
+    const sorted = [...counts].sort((one, other) => other[1] - one[1]);
+    listParts(context, list, sorted.flat(), looks);
+  } catch (error) {
+    say(words.failed);
+    console.warn(error);
+  }
 }
 
 function pointMarker(context, [lng, lat, id, number, fieldCode, state, isLate]) {
