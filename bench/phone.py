@@ -1,7 +1,7 @@
 """The phone's page: Lighthouse as on a slow phone, and the bytes that a first and a second visit transfer.
 
 Lighthouse looks at the page of an officer who is signed in: the cookie lies in the browser that it is given, since a header
-of its own would reach the page but not what the page asks for. An answer that is never read keeps it waiting to its time limit of 45 s.
+of its own would reach the page but not what the page asks for. An answer that is never read keeps it waiting.
 """
 
 from __future__ import annotations

@@ -44,6 +44,8 @@ def see_again(
 
     The same sighting again answers as the first time. Raises `problems.finding_not_found`, `problems.finding_closed` where
     the finding is no longer open (the phone then reports it as a new one), `problems.id_reused`, `problems.location_invalid`.
+    Photos beyond what a finding can have are left out, words, place and time are kept all the same: whoever sends such a photo
+    afterwards is told that it was not taken (`problems.photos_too_many`), and the phone keeps it until its owner decides.
     """
     # Locked, so that nobody closes the finding between the check and the count.
     kept = session.execute(
@@ -74,14 +76,18 @@ def see_again(
     change = {"sighting": str(sighting.id), "photos": len(sighting.photos)}
     record(session, actor, subject="finding", subject_id=finding_id, action="seen_again", change=change)
     for photo in sighting.photos:
-        announce(
-            session,
-            actor,
-            district_code=district_code,
-            finding_id=finding_id,
-            sha256=photo.sha256,
-            role=photo.role,
-        )
+        try:
+            announce(
+                session,
+                actor,
+                district_code=district_code,
+                finding_id=finding_id,
+                sha256=photo.sha256,
+                role=photo.role,
+            )
+        except problems.Problem as problem:
+            if problem.slug != "photos-too-many":
+                raise
     return Seen(finding_id, kept.number, is_new=True)
 
 

@@ -331,3 +331,53 @@ def test_the_browser_sends_in_the_background_when_the_page_is_gone(
         away.wait_for_timeout(100)
     assert count_findings(engine) == 1
     assert len(stored_hashes(engine)) == 1
+
+
+def test_the_next_person_on_a_phone_sees_nothing_of_the_one_before_and_nothing_is_lost(
+    phone: Phone, line: Line, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    page = phone.page
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.send()
+    page.wait_for_selector("#sent-list .entry")
+    page.goto(f"{phone.url}/report/day")
+    page.wait_for_selector("#today-list .entry")
+    phone.open_report()
+    phone.wait_for_place()
+    line.cut()
+    phone.take(shared_data / "photos" / "landscape_3.jpg")
+    page.fill("#description", "담장이 기울었습니다")
+    phone.send()
+    page.wait_for_selector("#waiting-list .entry:has-text('담장이 기울었습니다') img")
+    assert phone.context is not None
+    phone.context.clear_cookies()
+    line.mend()
+    phone.sign_in(SECOND_OFFICER)
+    page.wait_for_selector("#waiting-list .entry:has-text('officer 님이 로그인하면')")
+    assert page.locator("#waiting-list img, #sent-list .entry, #waiting-list button").count() == 0
+    assert "담장" not in page.inner_text("main")
+    page.screenshot(path=screenshots / "next-person.png", full_page=True)
+    line.cut()
+    page.goto(f"{phone.url}/report/day")
+    page.wait_for_function("() => document.getElementById('today-summary').textContent !== ''")
+    assert page.locator("#today-list .entry").count() == 0
+    line.mend()
+    phone.context.clear_cookies()
+    phone.sign_in()
+    phone.wait_until_empty()
+    page.wait_for_selector("#sent-list .entry:nth-child(2)")
+    assert count_findings(engine) == 2
+
+
+def test_the_language_changes_at_once_where_the_network_does_not_answer(phone: Phone) -> None:
+    page = phone.page
+    phone.wait_until("async () => (await caches.match('/report/shell/en/capture')) !== undefined")
+    assert phone.context is not None
+    for address in ("**/api/v1/**", "**/language", "**/report"):
+        phone.context.route(address, lambda _route: None)  # two bars of reception: nothing comes back
+    page.click("#switch-language")
+    page.wait_for_selector("html[lang=en]", timeout=3_000)
+    phone.context.unroute_all()
+    page.reload()
+    phone.wait_until("async () => (await (await fetch('/api/v1/session')).json()).language === 'en'")

@@ -18,8 +18,9 @@ from patrol import clock
 from patrol.areas.load import load_reference
 from patrol.ids import new_id
 from patrol.journal import SYSTEM
+from patrol.photos.attach import MOST_PHOTOS
 from tests.browser.making import with_comment
-from tests.cast import DISTRICT, Cast
+from tests.cast import DISTRICT, OFFICER, Cast
 
 HERE = {"longitude": 126.9035, "latitude": 37.5160, "accuracy_m": 8, "source": "gps"}
 
@@ -271,3 +272,35 @@ def test_what_is_no_hash_is_no_photo(cast: Cast, placed: None) -> None:
         assert cast.officer.put(address, data=b"x").status_code == 404
         assert cast.officer.head(f"{address}?bytes=5").status_code == 404
         assert cast.officer.delete(address).status_code == 404
+
+
+def test_a_sighting_of_a_finding_that_is_full_of_photos_keeps_its_words_and_says_which_photo_was_not_taken(
+    cast: Cast, placed: None, engine: Engine, photo: bytes
+) -> None:
+    finding = report(cast.officer)
+    with engine.begin() as connection:
+        connection.execute(
+            text("""
+                insert into photo (id, district_code, finding_id, sha256, role, position)
+                select gen_random_uuid(), '11560', :finding, lpad(n::text, 64, '0'), 'context', n
+                  from generate_series(1, :most) n
+            """),
+            {"finding": finding["id"], "most": MOST_PHOTOS},
+        )
+    sha256 = hashlib.sha256(photo).hexdigest()
+    seen = {
+        "id": str(new_id()),
+        "location": HERE,
+        "description": "더 벌어졌습니다",
+        "photos": [{"sha256": sha256}],
+    }
+    address = f"/api/v1/findings/{finding['id']}/sightings"
+    assert [cast.officer.post(address, json=seen).status_code for _ in range(2)] == [201, 200]
+    with engine.connect() as connection:
+        kept = connection.execute(text("select description, seen_by, st_x(location) from sighting")).one()
+    assert tuple(kept) == ("더 벌어졌습니다", OFFICER.id, HERE["longitude"])
+    answer = cast.officer.put(address_of(finding, photo), data=photo)
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/photos-too-many")
+    assert (
+        cast.officer.delete(address_of(finding, photo)).status_code == 200
+    )  # the phone need not wait for it

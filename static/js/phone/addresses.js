@@ -3,7 +3,7 @@
  * them, so that streets it has seen are named without reception too. What it cannot name the server names on arrival.
  */
 import { metresBetween } from "./position.js";
-import { ask } from "./session.js";
+import { ask, lastPerson } from "./session.js";
 import { keep, kept } from "./store.js";
 import { say, sayDistance } from "./words.js";
 
@@ -19,8 +19,15 @@ let tell = () => {};
 /** Begin: what is kept is read, and `onNews` hears when more is known. */
 export async function openAddresses(onNews) {
   tell = onNews;
-  rounds ??= (await kept("addresses").catch(() => null)) ?? [];
+  const [left, person] = [await kept("addresses").catch(() => null), await lastPerson().catch(() => null)];
+  rounds ??= (left ?? []).map((one) => withoutForeign(one, person));
   tell();
+}
+
+/** Addresses are for everybody; the place that findings name was told to whoever might read them, and is asked for again. */
+function withoutForeign(one, person) {
+  const isForeign = one.nearest_known && one.personId !== (person?.id ?? null);
+  return isForeign ? { ...one, nearest_known: null, at: 0 } : one;
 }
 
 function roundOf(spot) {
@@ -68,7 +75,10 @@ async function fetchAround({ longitude, latitude }) {
   const others = rounds.filter(
     (one) => isLoaded === one.isLoaded && metresBetween(one, { longitude, latitude }) > 20,
   );
-  rounds = [...others, { ...round, isLoaded, longitude, latitude, at: Date.now() }].slice(-MOST_ROUNDS);
+  const personId = (await lastPerson())?.id ?? null;
+  rounds = [...others, { ...round, isLoaded, longitude, latitude, personId, at: Date.now() }].slice(
+    -MOST_ROUNDS,
+  );
   await keep("addresses", rounds);
 }
 

@@ -4,8 +4,8 @@ import { icon, notice, sayFull, vibrate } from "./notices.js";
 import { takeIn } from "./photos.js";
 import { findPosition } from "./position.js";
 import { sendSoon } from "./sender.js";
-import { ask, lastPerson } from "./session.js";
-import { keep, kept, onChange, savePhoto } from "./store.js";
+import { ask, keepOwn, keptOwn, lastPerson } from "./session.js";
+import { onChange, savePhoto } from "./store.js";
 import { mountWaiting } from "./waiting.js";
 import { language, say, sayAge, sayDistance, sayState } from "./words.js";
 
@@ -17,10 +17,10 @@ async function load() {
     const answer = await ask(`/api/v1/phone/day${query}`);
     if (!answer.ok) return null;
     const day = await answer.json();
-    await keep("day", { ...day, at: Date.now() });
+    await keepOwn("day", day);
     return day;
   } catch {
-    return (await kept("day").catch(() => null)) ?? null;
+    return (await keptOwn("day").catch(() => null)) ?? null;
   }
 }
 

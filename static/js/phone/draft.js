@@ -5,17 +5,8 @@
 import { addressOf } from "./addresses.js";
 import { newId } from "./ids.js";
 import { currentOuting } from "./outing.js";
-import { lastPerson } from "./session.js";
-import {
-  changeFinding,
-  findings,
-  keep,
-  kept,
-  removeFinding,
-  removePhoto,
-  saveFinding,
-  savePhoto,
-} from "./store.js";
+import { keepOwn, keptOwn, lastPerson } from "./session.js";
+import { changeFinding, findings, removeFinding, removePhoto, saveFinding, savePhoto } from "./store.js";
 
 const SAVE_AFTER_MS = 300;
 let record = null;
@@ -165,8 +156,8 @@ export async function finish({ kind = "report", serverId = null, channel, itemNa
 
 async function remember({ item }) {
   if (item) {
-    const items = (await kept("items")) ?? [];
-    await keep("items", [item, ...items.filter((one) => one !== item)].slice(0, 12));
+    const items = (await keptOwn("items")) ?? [];
+    await keepOwn("items", [item, ...items.filter((one) => one !== item)].slice(0, 12));
   }
 }
 

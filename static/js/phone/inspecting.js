@@ -5,7 +5,7 @@
  */
 import { newId } from "./ids.js";
 import { takeIn } from "./photos.js";
-import { lastPerson } from "./session.js";
+import { isOf, lastPerson } from "./session.js";
 import { findings, kept, lastClock, removeFinding, removePhoto, saveFinding, savePhoto } from "./store.js";
 
 const SAVE_AFTER_MS = 300;
@@ -19,12 +19,14 @@ export function inspecting() {
   return record;
 }
 
-/** What of this facility lies on the phone: {open: being filled in or refused, waiting: handed to the queue}. */
+/** What of this facility lies on the phone: {open: this person's, being filled in or refused, waiting: handed to the queue}. */
 export async function onPhone(facilityId) {
+  const person = await lastPerson();
   const all = (await findings()).filter(
     (one) => one.kind === "inspection" && one.content.facility === facilityId,
   );
-  const open = all.findLast((one) => one.state === "draft" || one.state === "refused") ?? null;
+  const isOpen = (one) => one.state === "draft" || one.state === "refused";
+  const open = all.findLast((one) => isOpen(one) && isOf(one, person)) ?? null;
   return { open, waiting: all.filter((one) => one.state === "ready" || one.state === "accepted").length };
 }
 

@@ -1,9 +1,10 @@
 /** Keeps the page on the phone: service worker, storage that the browser does not clear, and the language that was chosen. */
 import { notice } from "./notices.js";
-import { write } from "./session.js";
+import { keepOwn, keptOwn, leave, write } from "./session.js";
 import { language, say } from "./words.js";
 
 const LATER_MS = 10_000;
+const SERVER_PATIENCE_MS = 4_000;
 const LANGUAGE_ADDRESS = "/report/chosen-language";
 
 /** Remember the language for pages that the service worker opens without asking the server. */
@@ -15,13 +16,30 @@ async function chooseLanguage(chosen) {
 async function switchLanguage() {
   const chosen = language === "ko" ? "en" : "ko";
   if ("caches" in window) await chooseLanguage(chosen);
+  await keepOwn("untold-language", chosen).catch(() => {});
+  // What the phone holds it shows at once; only a page that it does not hold waits for the server, and not for long.
+  if (!(await isHeld(chosen))) await tellLanguage(AbortSignal.timeout?.(SERVER_PATIENCE_MS));
+  location.reload();
+}
+
+async function isHeld(chosen) {
+  if (!("caches" in window && navigator.serviceWorker?.controller)) return false;
+  return Boolean(await caches.match(`/report/shell/${chosen}/${document.body.dataset.page}`));
+}
+
+/** Tell the server the language that was chosen here, so that the office's pages speak it too; otherwise the next time. */
+async function tellLanguage(signal) {
+  const chosen = await keptOwn("untold-language").catch(() => null);
+  if (!chosen) return;
   try {
     const body = new URLSearchParams({ language: chosen, next: "/report" });
-    await write("/language", { method: "POST", body, redirect: "manual" });
+    leave(
+      await write("/language", { method: "POST", body, redirect: "manual", ...(signal ? { signal } : {}) }),
+    );
+    await keepOwn("untold-language", null);
   } catch {
-    // without a network the phone alone speaks the other language until the next time
+    // without a network the phone alone speaks the other language until then
   }
-  location.reload();
 }
 
 async function register() {
@@ -64,5 +82,6 @@ async function keepShell() {
 export function makeKeeper() {
   document.getElementById("switch-language")?.addEventListener("click", switchLanguage);
   navigator.storage?.persist?.().catch(() => {});
+  tellLanguage();
   keepShell().catch((error) => console.error("the page cannot be kept for work without reception", error));
 }

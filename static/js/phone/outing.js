@@ -3,7 +3,7 @@
  * id, so that sending it again changes nothing. Its track is kept apart, only if the officer agreed, and goes with the end.
  */
 import { newId } from "./ids.js";
-import { Later, lastPerson, write } from "./session.js";
+import { isOf, Later, lastPerson, write } from "./session.js";
 import { announceChange, keep, kept, lastClock } from "./store.js";
 
 const KEY = "outings";
@@ -16,16 +16,22 @@ export async function outings() {
   return (await kept(KEY)) ?? [];
 }
 
+/** The outings of this person, the last one last. */
+export async function ownOutings() {
+  const person = await lastPerson();
+  return (await outings()).filter((one) => isOf(one, person));
+}
+
 /** The outing of this person that is under way, or null. */
 export async function currentOuting() {
-  const person = await lastPerson();
-  const mine = (await outings()).filter((one) => one.personId === (person?.id ?? null));
-  return mine.findLast((one) => one.endedAt === null) ?? null;
+  return (await ownOutings()).findLast((one) => one.endedAt === null) ?? null;
 }
 
 /** Whether something of this person's outings has not reached the server yet. */
 export async function isOutingWaiting() {
-  return (await outings()).some((one) => !one.problem && (!one.startSent || (one.endedAt && !one.endSent)));
+  return (await ownOutings()).some(
+    (one) => !one.problem && (!one.startSent || (one.endedAt && !one.endSent)),
+  );
 }
 
 async function change(edit) {

@@ -1,6 +1,6 @@
 /** The patrol's page: start one, see how it goes, end it, and read what became of it. Everything works without reception. */
 import { notice, vibrate } from "./notices.js";
-import { agree, currentOuting, endOuting, outings, startOuting, trackOf } from "./outing.js";
+import { agree, currentOuting, endOuting, ownOutings, startOuting, trackOf } from "./outing.js";
 import { metresBetween } from "./position.js";
 import { sendSoon } from "./sender.js";
 import { ask, learnPerson } from "./session.js";
@@ -91,7 +91,7 @@ function drawEnded(outing) {
 
 async function draw() {
   const outing = await currentOuting();
-  const ended = (await outings()).findLast((one) => one.endedAt !== null);
+  const ended = (await ownOutings()).findLast((one) => one.endedAt !== null);
   byId("patrol-new").hidden = outing !== null;
   byId("patrol-running").hidden = outing === null;
   byId("patrol-ended").hidden = outing !== null || !ended;

@@ -3,7 +3,7 @@
  * page. A finding that the server refuses stays, is shown with what to do, and holds up nothing else.
  */
 import { isOutingWaiting, sendOutings } from "./outing.js";
-import { Later, SignInNeeded, session } from "./session.js";
+import { isOf, Later, lastPerson, SignInNeeded, session } from "./session.js";
 import { announceChange, changeFinding, findings } from "./store.js";
 import { Refused, sendFinding } from "./sync.js";
 
@@ -19,9 +19,11 @@ export function isWaiting(record) {
   );
 }
 
-/** Milliseconds until the next attempt of what waits; 0: now; null: nothing waits. A clock set back never delays. */
+/** Milliseconds until the next attempt of what waits for this person; 0: now; null: nothing. A clock set back never delays. */
 export async function nextAttemptIn(now = Date.now()) {
-  const waits = (await findings()).filter(isWaiting).map((one) => (one.nextAttemptAt ?? 0) - now);
+  const person = await lastPerson();
+  const mine = (await findings()).filter((one) => isWaiting(one) && isOf(one, person));
+  const waits = mine.map((one) => (one.nextAttemptAt ?? 0) - now);
   if (await isOutingWaiting()) waits.push(OUTING_AGAIN_MS);
   if (!waits.length) return null;
   return Math.max(0, Math.min(LONGEST_WAIT_MS, ...waits));
@@ -49,8 +51,9 @@ export async function sendWaiting({ isEager = false, isBackground = false } = {}
 }
 
 async function drain(isEager) {
+  const last = await lastPerson();
   const waiting = (await findings()).filter(isWaiting);
-  const due = waiting.filter((one) => isEager || isDue(one));
+  const due = waiting.filter((one) => isEager || (isDue(one) && isOf(one, last)));
   const hasOuting = await isOutingWaiting();
   if (!due.length && !hasOuting) return {};
   let person;

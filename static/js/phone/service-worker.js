@@ -34,7 +34,10 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") self.skipWaiting();
   if (event.data in KNOWN.shells) {
-    event.waitUntil(keepMissing([...KNOWN.shells[event.data], ...KNOWN.later]));
+    const others = Object.keys(KNOWN.shells).filter((language) => language !== event.data);
+    // The other language too, so that switching asks nobody.
+    const all = [event.data, ...others].flatMap((language) => KNOWN.shells[language]);
+    event.waitUntil(keepMissing([...all, ...KNOWN.later]));
   }
 });
 

@@ -75,6 +75,22 @@ export async function lastPerson() {
   return { id, displayName: "", role: null, clockAheadMs: known?.clockAheadMs ?? 0 };
 }
 
+/** Whether something on the phone is this person's: what names nobody was made before the phone knew anybody. */
+export function isOf(one, person) {
+  return !one.personId || one.personId === (person?.id ?? null);
+}
+
+/** Keep a small value that only this person may see again. */
+export async function keepOwn(name, value) {
+  await keep(name, { personId: (await lastPerson())?.id ?? null, value });
+}
+
+/** A value that this person kept; undefined for what somebody else left on this phone. */
+export async function keptOwn(name) {
+  const known = await kept(name);
+  return known && known.personId === ((await lastPerson())?.id ?? null) ? known.value : undefined;
+}
+
 /** Ask who is signed in, where the phone does not know it yet. */
 export async function learnPerson() {
   const known = await lastPerson();

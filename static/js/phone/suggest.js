@@ -3,7 +3,7 @@
  * person used last, else those that patrols find most (road, signs, cleaning).
  */
 import { itemByCode } from "./reference.js";
-import { kept } from "./store.js";
+import { keptOwn } from "./session.js";
 
 const SHOWN = 3;
 const USUAL = ["0202", "0602", "0301", "0201", "0205"];
@@ -15,7 +15,7 @@ export async function suggest(data, lexicon, text, zones) {
     const known = itemByCode(data, code);
     if (known && !found.some((one) => one.item.code === code)) found.push({ ...known, because });
   };
-  const recent = (await kept("items").catch(() => null)) ?? [];
+  const recent = (await keptOwn("items").catch(() => null)) ?? [];
   if (lexicon && text.trim()) {
     const { classify, factsOfTime } = await import("./classify.js");
     const facts = [...zones, ...factsOfTime(lexicon, Date.now())];

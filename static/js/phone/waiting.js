@@ -3,7 +3,7 @@ import { calmly } from "./calm.js";
 import { announce, askPerson, button, notice } from "./notices.js";
 import { isWaiting } from "./queue.js";
 import { sendSoon } from "./sender.js";
-import { lastPerson, write } from "./session.js";
+import { isOf, lastPerson, write } from "./session.js";
 import { drawPicture } from "./shots.js";
 import {
   changeFinding,
@@ -24,13 +24,11 @@ const shares = new Map();
 let onEdit = null;
 
 function stateOf(record, person) {
+  if (person && !isOf(record, person)) return say("state_other_person", { name: record.personName });
   if (record.state === "refused") return `${say("state_refused")}: ${record.problem.title}`;
   const refused = record.photos.filter((one) => one.problem);
   if (refused.length)
     return `${say("state_photo_refused", { count: refused.length })}: ${refused[0].problem.title}`;
-  if (person && record.personId && record.personId !== person.id) {
-    return say("state_other_person", { name: record.personName });
-  }
   if (record.id === sendingId) return say("state_sending", { percent: percentOf(record) });
   if (record.state === "accepted") {
     const stored = record.photos.filter((one) => one.stored).length;
@@ -125,10 +123,19 @@ function drawEntry(record, person) {
   const made = document.getElementById("waiting-entry").content.firstElementChild.cloneNode(true);
   made.dataset.id = record.id;
   made.classList.toggle("needs-attention", !isWaiting(record));
-  drawPicture(made.querySelector(".entry-picture"), record.photos[0]);
+  const isForeign = person && !isOf(record, person);
+  drawPicture(made.querySelector(".entry-picture"), isForeign ? null : record.photos[0]);
+  made.querySelector(".entry-state").textContent = stateOf(record, person);
+  if (isForeign) {
+    // It waits for whoever made it; to others the phone says no more than that.
+    made.querySelector(".entry-title").textContent = say("untitled");
+    made.querySelector(".entry-detail").textContent = say("made_ago", {
+      age: sayAge(Date.now() - record.madeAt),
+    });
+    return made;
+  }
   made.querySelector(".entry-title").textContent =
     record.content.itemName || record.content.description || say("untitled");
-  made.querySelector(".entry-state").textContent = stateOf(record, person);
   made.querySelector(".entry-detail").textContent = detailOf(record);
   made.querySelector(".entry-actions").append(...actionsOf(record));
   return made;
@@ -162,7 +169,8 @@ export async function drawWaiting() {
   document.getElementById("waiting-list").replaceChildren(...all.map((one) => drawEntry(one, person)));
   const list = document.getElementById("sent-list");
   if (list) {
-    const late = (await sentLately()).filter((one) => Date.now() - one.at < SHOWN_SENT_MS);
+    const isShown = (one) => isOf(one, person) && Date.now() - one.at < SHOWN_SENT_MS;
+    const late = (await sentLately()).filter(isShown);
     list.replaceChildren(...late.slice(0, SHOWN_SENT).map(drawSent));
     document.getElementById("sent-title").hidden = late.length === 0;
   }
