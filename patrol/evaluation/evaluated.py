@@ -10,6 +10,7 @@ from patrol.clock import Period
 from patrol.counters import Measures
 from patrol.evaluation.criteria import Criterion
 from patrol.findings.filters import FindingFilter
+from patrol.findings.rules import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ class Evaluation:
     scored: Sequence[Scored]
     steps: Sequence[Step]
     oldest_open: dt.datetime | None
+
+    @property
+    def monitor_reports(self) -> FindingFilter:
+        """The list of what the monitors reported."""
+        return self.filter.model_copy(update={"channel": (Channel.MONITOR,)})
 
     @property
     def points(self) -> float:

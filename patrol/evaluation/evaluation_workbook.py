@@ -6,63 +6,28 @@ import io
 from collections.abc import Sequence
 from typing import Any
 from unicodedata import east_asian_width
+from urllib.parse import urlencode
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from patrol.clock import hours_and_minutes, seoul_time
+from patrol.clock import Period, hours_and_minutes, seoul_time
 from patrol.counters import Measures
 from patrol.evaluation.evaluated import Evaluation, Part
 from patrol.evaluation.indicators import BY_SLUG, INDICATORS, write_value
+from patrol.evaluation.workbook_words import (
+    CHANNEL_NAMES,
+    COUNTS,
+    CRITERION_NAMES,
+    EFFORT_NAMES,
+    RATES,
+    SHEETS,
+    STEP_NAMES,
+)
 
 A4 = 9
-SHEETS = {
-    "field": "분야별",
-    "item": "항목별",
-    "month": "월별",
-    "dong": "행정동별",
-    "department": "처리부서별",
-    "channel": "접수경로별",
-}
-COUNTS = (
-    ("접수", "received", "all"),
-    ("처리", "handled", "handled"),
-    ("미처리", "open", "open"),
-    ("완료", "done", "done"),
-    ("기한 내", "on_time", "done_on_time"),
-    ("조치 후 사진", "with_after_photo", "with_after_photo"),
-    ("충실한 답변", "with_answer", "answered"),
-    ("재처리", "reopened", "was_reopened"),
-)
-"""Heading, measure, and the list's filter that shows the same rows."""
-RATES = (
-    ("처리율", 2, 1),
-    ("기한 내 처리율", 5, 4),
-    ("사진 비율", 6, 4),
-    ("답변 비율", 7, 4),
-    ("재처리율", 8, 4),
-)
-"""Heading, columns of the share's two parts."""
-CRITERION_NAMES = {"reports_per_monitor": "살피미 1인당 신고", "effort": "계획 대비 실적"}
-STEP_NAMES = {
-    "open": "미처리 건을 처리합니다",
-    "unanswered": "답변이 짧거나 없는 완료 건에 결과를 씁니다",
-    "without_after_photo": "조치 후 사진을 붙입니다",
-}
-EFFORT_NAMES = {
-    "effort_training": "교육",
-    "effort_meeting": "회의",
-    "effort_publicity": "홍보",
-    "prevention_visit": "예방 현장행정 방문",
-    "prevention_training": "안전교육",
-    "welfare_visit": "찾아가는 복지",
-    "field_tour": "현장행정 투어의 날",
-    "direct_counsel": "직소민원 상담",
-    "auditor_expert": "구민감사관(전문)",
-    "auditor_general": "구민감사관(일반)",
-}
-
-
+FONT = "맑은 고딕"
+"""What Korean offices have; elsewhere the program takes another."""
 LINE_POINTS = 18
 
 
@@ -88,6 +53,8 @@ def write_evaluation(evaluation: Evaluation, *, made_at: str, public_url: str = 
             "points": book.add_format({"num_format": "0.00", "border": 1, "valign": "top"}),
             "hours": book.add_format({"border": 1, "align": "right", "valign": "top"}),
         }
+        for one in formats.values():
+            one.set_font_name(FONT)
         writer = _Writer(book, formats, public_url.rstrip("/"))
         writer.summary(evaluation, made_at)
         for name, parts in evaluation.parts.items():
@@ -112,6 +79,10 @@ class _Writer:
         sheet.set_paper(A4)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+        sheet.set_header(f"&L평가 자료 · {name}")
+        sheet.set_footer("&C&P / &N")
+        sheet.set_default_row(LINE_POINTS)
         return sheet
 
     def summary(self, evaluation: Evaluation, made_at: str) -> None:
@@ -122,7 +93,6 @@ class _Writer:
         sheet.set_column(6, 6, 60)
         sheet.write_string(0, 0, f"평가 지표 {evaluation.period}", self.formats["title"])
         sheet.write_string(1, 0, f"비교: {evaluation.before} · 만든 때: {made_at}")
-        sheet.set_default_row(LINE_POINTS)
         sheet.write_row(3, 0, ("지표", "이번", "작년 같은 기간", "차이"), self.formats["head"])
         sheet.merge_range(3, 4, 3, 6, "기준", self.formats["head"])
         line = 4
@@ -159,8 +129,9 @@ class _Writer:
                 sheet.write_string(line, 5, "–", self.formats["hours"])
             else:
                 sheet.write_number(line, 5, scored.points, self.formats["points"])
-            sheet.write_string(line, 6, criterion.source, self.formats["words"])
-            sheet.set_row(line, height_of(criterion.source, 60))
+            source = criterion.source.partition(" / ")[0] if criterion.is_default else criterion.source
+            sheet.write_string(line, 6, source, self.formats["words"])
+            sheet.set_row(line, height_of(source, 60))
         last = first + len(evaluation.scored)
         sheet.write_string(last, 0, "합계", self.formats["head"])
         for column, value in ((4, evaluation.full), (5, evaluation.points)):
@@ -170,8 +141,12 @@ class _Writer:
     def breakdown(self, name: str, parts: Sequence[Part]) -> None:
         """One row for each part; the sum below is a formula."""
         sheet = self.sheet(name)
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, 15, 11)
+        # As wide as a landscape page: wider columns would print in letters that nobody reads.
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, len(COUNTS) + len(RATES), 7.5)
+        sheet.set_column(len(COUNTS) + len(RATES) + 1, len(COUNTS) + len(RATES) + 1, 13)
+        sheet.set_row(0, 2 * LINE_POINTS)
+        sheet.repeat_rows(0)
         sheet.freeze_panes(1, 1)
         head = (
             name.removesuffix("별"),
@@ -182,6 +157,7 @@ class _Writer:
         sheet.write_row(0, 0, head, self.formats["head"])
         for line, part in enumerate(parts, 1):
             sheet.write_string(line, 0, part.name, self.formats["words"])
+            sheet.set_row(line, height_of(part.name, 24))
             for column, (_, measure, only) in enumerate(COUNTS, 1):
                 value = getattr(part.measures, measure)
                 self.count(sheet, line, column, value, part.filter.query(only=only))
@@ -226,13 +202,14 @@ class _Writer:
         for line, (name, kind, value) in enumerate(rows, 1):
             sheet.write_string(line, 0, name, self.formats["words"])
             self.value(sheet, line, 1, kind, value)
+        self.count(sheet, 2, 1, monitors.reports, evaluation.monitor_reports.query())
         sheet.write_row(6, 0, ("노력도", "건수", "참여인원"), self.formats["head"])
         sheet.write_string(7, 0, "계획한 순찰·활동 가운데 한 것", self.formats["words"])
         sheet.write_string(7, 1, f"{effort.held} / {effort.due}", self.formats["hours"])
         self.value(sheet, 7, 2, "rate", effort.rate)
         for line, (name, (occasions, people)) in enumerate(effort.occasions.items(), 8):
             sheet.write_string(line, 0, EFFORT_NAMES.get(name, name), self.formats["words"])
-            sheet.write_number(line, 1, occasions, self.formats["count"])
+            self.opens(sheet, line, 1, occasions, activities_of(name, evaluation.period))
             sheet.write_number(line, 2, people, self.formats["count"])
 
     def steps(self, evaluation: Evaluation) -> None:
@@ -252,7 +229,7 @@ class _Writer:
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, 100)
         oldest = evaluation.oldest_open
-        channels = ", ".join(str(one) for one in evaluation.filter.channel)
+        channels = ", ".join(CHANNEL_NAMES[str(one)] for one in evaluation.filter.channel)
         lines = [
             ("기간", f"{evaluation.period} (접수일, 서울 시각, 양쪽 날 포함)"),
             ("접수경로", channels),
@@ -271,11 +248,16 @@ class _Writer:
         ]
         for line, cells in enumerate(lines):
             sheet.write_row(line, 0, cells, self.formats["words"])
+            sheet.set_row(line, height_of(cells[1], 100))
 
     def count(self, sheet: Any, line: int, column: int, value: int, query: str) -> None:
-        """A count that opens to its list."""
+        """A count that opens to its list of findings."""
+        self.opens(sheet, line, column, value, f"/findings?{query}")
+
+    def opens(self, sheet: Any, line: int, column: int, value: int, address: str) -> None:
+        """A count that opens to an address of the service."""
         if value and self.public_url:
-            sheet.write_url(line, column, f"{self.public_url}/findings?{query}", self.formats["count"])
+            sheet.write_url(line, column, f"{self.public_url}{address}", self.formats["count"])
         sheet.write_number(line, column, value, self.formats["count"])
 
     def value(self, sheet: Any, line: int, column: int, kind: str, value: float | None) -> None:
@@ -285,6 +267,11 @@ class _Writer:
         else:
             style = {"rate": "rate", "count": "count"}.get(kind, "points")
             sheet.write_number(line, column, value, self.formats[style])
+
+
+def activities_of(group: str, period: Period) -> str:
+    """The list of a kind of activities in a period."""
+    return f"/activities?{urlencode({'group': group, 'from': period.first, 'to': period.last})}"
 
 
 def criterion_kind(indicator: str) -> str:

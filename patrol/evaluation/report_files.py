@@ -14,6 +14,9 @@ from patrol.evaluation.reports import Line, Number, Table
 
 A4 = 9
 TITLE_POINTS = 16
+LINE_POINTS = 18
+FONT = "맑은 고딕"
+"""What Korean offices have; elsewhere the program takes another."""
 HEAD_COLOUR = "#E8EEF7"
 
 
@@ -67,8 +70,10 @@ def write_workbook(report: Report, *, public_url: str = "") -> bytes:
             "head": book.add_format({"bold": True, "bg_color": HEAD_COLOUR, "border": 1, "align": "center"}),
             "number": book.add_format({"num_format": "#,##0", "border": 1}),
             "rate": book.add_format({"num_format": "0%", "border": 1}),
-            "words": book.add_format({"border": 1}),
+            "words": book.add_format({"border": 1, "text_wrap": True, "valign": "top"}),
         }
+        for one in formats.values():
+            one.set_font_name(FONT)
         sheet = book.add_worksheet("보고서")
         sheet.set_column(0, 0, 110)
         for place, line in enumerate(one for one in report.blocks if isinstance(one, Line)):
@@ -79,7 +84,8 @@ def write_workbook(report: Report, *, public_url: str = "") -> bytes:
         numbers = book.add_worksheet("숫자")
         numbers.set_column(0, 0, 32)
         numbers.set_column(1, 1, 16)
-        numbers.set_column(2, 2, 80)
+        numbers.set_column(2, 2, 96)
+        numbers.repeat_rows(0)
         numbers.write_row(0, 0, ("이름", "값", "여는 곳"), formats["head"])
         for place, (name, number) in enumerate(report.numbers.items(), 1):
             numbers.write_string(place, 0, name, formats["words"])
@@ -89,6 +95,9 @@ def write_workbook(report: Report, *, public_url: str = "") -> bytes:
         for one in book.worksheets():
             one.set_paper(A4)
             one.fit_to_pages(1, 0)
+            one.set_default_row(LINE_POINTS)
+            one.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+            one.set_footer("&C&P / &N")
             if one is not sheet:
                 one.set_landscape()
     return written.getvalue()
@@ -100,8 +109,8 @@ def _sheet_table(sheet: Any, table: Table, formats: dict[str, Any], public_url: 
     for line, row in enumerate(table.rows, 2):
         for column, number in enumerate(row):
             _write_number(sheet, line, column, number, formats, public_url)
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, len(table.columns), 13)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, len(table.columns), 11)
     if table.note:
         sheet.write_string(len(table.rows) + 3, 0, f"※ {table.note}")
 

@@ -114,7 +114,9 @@ def _budget(figures: Figures) -> dict[str, Number]:
     as_of = budget.as_of
     if as_of is None:
         # Nothing entered is not known, which is not 0.
-        return dict.fromkeys(("예산", "집행", "집행률", "집행 기준일"), Number("-", None, budget.opens))
+        return dict.fromkeys(
+            ("예산", "집행", "집행률", "집행 기준일"), Number("-", None, budget.opens, is_unknown=True)
+        )
     return {
         "예산": count(budget.budget_thousand, budget.opens),
         "집행": count(budget.spent_thousand, budget.opens),

@@ -6,14 +6,16 @@ with the way to the rows that it counts; `[[표 name]]` is a table.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patrol import problems
 
 REPORTS = ("council", "monthly", "daily")
 MARKS = {"□": 0, "○": 2, "-": 4, "·": 6}
+UNKNOWN = "입력된 자료 없음"
 _TABLE = re.compile(r"\[\[\s*표\s+(.+?)\s*\]\]")
 _NAME = re.compile(r"\{([^{}]*)\}")
 
@@ -25,6 +27,8 @@ class Number:
     words: str
     value: float | None = None
     href: str | None = None
+    is_unknown: bool = False
+    """Nothing was entered, which is not 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,17 @@ def compose(text: str, numbers: Mapping[str, Number], tables: Mapping[str, Table
                 raise _unknown(place, part)
             else:
                 pieces.append(numbers[part.strip()])
-        blocks.append(Line(kind, indent, tuple(pieces)))
+        blocks.append(Line(kind, indent, _said(pieces)))
     return blocks
+
+
+def _said(pieces: list[Number]) -> tuple[Number, ...]:
+    """The pieces; a line all of whose numbers are unknown says so once, instead of a dash for each."""
+    unknown = [one for one in pieces if one.is_unknown]
+    if not unknown or any(one.value is not None for one in pieces):
+        return tuple(pieces)
+    subject = "".join(one.words for one in itertools.takewhile(lambda one: not one.is_unknown, pieces))
+    return plain(f"{subject.rstrip(' :')}: "), replace(unknown[0], words=UNKNOWN)
 
 
 def _unknown(line: int, name: str) -> problems.Problem:

@@ -20,8 +20,9 @@ from patrol.counters import CountFilter
 from patrol.database import transaction
 from patrol.evaluation.criteria import DEFAULTS, Criterion, score
 from patrol.evaluation.evaluate import COMPLAINTS, DIMENSIONS, evaluate
-from patrol.evaluation.evaluation_workbook import COUNTS, write_evaluation
+from patrol.evaluation.evaluation_workbook import write_evaluation
 from patrol.evaluation.indicators import INDICATORS
+from patrol.evaluation.workbook_words import COUNTS
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
 from patrol.findings.rules import Channel, State
