@@ -38,11 +38,21 @@ def forget_what_is_over(engine: Engine, settings: Settings, storage: Storage, *,
     """Remove personal data whose time is over, in small transactions; return how many rows that were."""
     before = at - dt.timedelta(days=settings.contact_retention_days)
     closed_before = findings_before(settings, at)
+    last = retention.FIRST
+
+    def forget_findings(session: Session) -> int:
+        nonlocal last
+        if closed_before is None:
+            return 0
+        gone = retention.forget_findings(session, storage, closed_before, after=last)
+        last = gone[-1] if gone else last
+        return len(gone)
+
     forgets: tuple[Callable[[Session], int], ...] = (
         lambda session: contact.forget_contacts(session, before),
         lambda session: take.forget_contacts(session, at),
         lambda session: lead.forget_tracks(session, at),
-        lambda session: retention.forget_findings(session, storage, closed_before) if closed_before else 0,
+        forget_findings,
     )
     removed = 0
     for forget in forgets:

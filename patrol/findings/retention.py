@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ _OVER = text(
     f"""
     select id from finding
      where not ({IS_OPEN}) and changed_at < :before and received_at < :before
-       and description <> :removed
+       and description <> :removed and id > :after
      order by id limit :most
     """  # noqa: S608
 )
@@ -74,16 +75,23 @@ def count_over(session: Session, before: dt.datetime) -> int:
     )
 
 
-def forget_findings(session: Session, storage: Storage, before: dt.datetime, *, most: int = 200) -> int:
+FIRST = uuid.UUID(int=0)
+"""Before every id."""
+
+
+def forget_findings(
+    session: Session, storage: Storage, before: dt.datetime, *, after: uuid.UUID = FIRST, most: int = 200
+) -> list[uuid.UUID]:
     """Take words, exact address, contact data and photos from findings closed and untouched since `before`.
 
     The rows stay, with every column that is counted: no count changes. An original that something else shows too stays.
-    The bytes go before the transaction ends: one that is interrupted is done again from the start.
+    The bytes go before the transaction ends: one that is interrupted is done again from the start. Returns the ids of this
+    batch, in their order; the next one goes on `after` the last, so that a night reads the table once.
     """
-    asked = {"before": before, "removed": REMOVED, "most": most}
+    asked = {"before": before, "removed": REMOVED, "most": most, "after": after}
     found = list(session.scalars(_OVER, asked))
     if not found:
-        return 0
+        return []
     # Nobody may announce a photo while it is decided that nobody has it. Taken before any row: no two wait for each other.
     session.execute(text("lock table photo in share row exclusive mode"))
     ids = list(session.scalars(_STILL_OVER, {"ids": found, "before": before, "removed": REMOVED}))
@@ -109,4 +117,4 @@ def forget_findings(session: Session, storage: Storage, before: dt.datetime, *, 
         for name in SIDES:
             storage.delete_derivative(name, sha256, EXTENSION)
         storage.delete(sha256)
-    return len(found)
+    return found

@@ -83,11 +83,11 @@ def test_closed_findings_lose_words_and_photos_and_every_count_stays(
         before = counters.totals(session, period, ("month", "item_code"))
         assert count_over(session, BEFORE) == 2
     with transaction(engine) as session:
-        assert forget_findings(session, storage, BEFORE, most=1) == 1
+        assert len(forget_findings(session, storage, BEFORE, most=1)) == 1
     with transaction(engine) as session:
-        assert forget_findings(session, storage, BEFORE) == 1
+        assert len(forget_findings(session, storage, BEFORE)) == 1
     with transaction(engine) as session:
-        assert forget_findings(session, storage, BEFORE) == 0
+        assert len(forget_findings(session, storage, BEFORE)) == 0
         assert counters.totals(session, period, ("month", "item_code")) == before
         answered = FindingFilter.model_validate({"only": "answered"})
         assert queries.count(session, answered, district_code=DISTRICT, at=NOW) == 2
@@ -126,11 +126,11 @@ def test_an_interrupted_removal_is_done_again(engine: Engine, storage: Storage) 
         made = finding(session, CLOSED, LONG)
         sha256 = picture(session, storage, made, b"alone", CLOSED)
     with Session(engine) as session:
-        assert forget_findings(session, storage, BEFORE) == 1
+        assert len(forget_findings(session, storage, BEFORE)) == 1
         session.rollback()
     assert not storage.exists(sha256)
     with transaction(engine) as session:
-        assert forget_findings(session, storage, BEFORE) == 1
+        assert len(forget_findings(session, storage, BEFORE)) == 1
         assert session.scalar(text("select count(*) from photo")) == 0
 
 
