@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from patrol.clock import Period, is_day_off
 from patrol.programmes.queries import HeldRow, PlanRow
-from patrol.programmes.rules import Score, planned_days, score
+from patrol.programmes.rules import Kept, Score, match, planned_days, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +91,31 @@ def plan_scores(
         ]
         scores.append(PlanScore(one, score(planned, mine, one.tolerance_days, today)))
     return scores
+
+
+def planned_days_told(
+    plan: PlanRow,
+    actual: Sequence[HeldRow],
+    year: Period,
+    today: dt.date,
+    extra_days_off: Collection[dt.date],
+) -> list[tuple[Kept, str]]:
+    """Each planned day of a year with what became of it (a key of `DAY_WORDS`), by the same rule as the plan's page."""
+    days = sorted(
+        {
+            one.day
+            for one in actual
+            if one.programme_code == plan.programme_code and plan.starts_on <= one.day <= plan.until
+        }
+    )
+    planned = planned_days(plan.schedule, year, extra_days_off)
+    missed = score(planned, days, plan.tolerance_days, today).missed
+    return [
+        (
+            one,
+            ("held" if one.actual == one.planned else "moved")
+            if one.actual
+            else ("missed" if one.planned in missed else "upcoming"),
+        )
+        for one in match(planned, days, plan.tolerance_days)
+    ]

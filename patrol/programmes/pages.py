@@ -18,12 +18,14 @@ from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.clock import Period, seoul_day
 from patrol.ids import new_id
+from patrol.journal import record
 from patrol.programmes import rules
-from patrol.programmes.calendar import plan_scores, weeks
+from patrol.programmes.calendar import plan_scores, planned_days_told, weeks
 from patrol.programmes.figures import figures
 from patrol.programmes.make import PlanInput, end_plan, make_plan
 from patrol.programmes.queries import held, plan, plans, programmes
 from patrol.programmes.words import (
+    DAY_WORDS,
     GROUP_WORDS,
     ORDINAL_WORDS,
     SHORT_WEEKDAYS,
@@ -33,8 +35,11 @@ from patrol.programmes.words import (
 from patrol.routing.queries import days_off_of
 from patrol.web.forms import Typed, errors_of, submitted
 from patrol.web.reading import parse, read_query
+from patrol.web.tables import download
+from patrol.web.texts import language
 
 blueprint = Blueprint("programmes", __name__)
+PLAN_HEADER = ("계획", "사업", "계획한 날", "실시한 날", "상태")
 
 
 @blueprint.app_context_processor
@@ -172,6 +177,30 @@ def show_plans(session: Session) -> ResponseReturnValue:
         today=today,
         scores=plan_scores(rows, actual, year, today=today, extra_days_off=_days_off(session)),
     )
+
+
+@blueprint.get("/programmes/plans.<any(csv, xlsx):kind>")
+@needs(Permission.COUNTS_EXPORT)
+def download_plans(session: Session, kind: str) -> ResponseReturnValue:
+    """The year's planned days as a file: what kept each, what was missed. The download is in the journal."""
+    who, today = person(), seoul_day(clock.now())
+    year = Period.year(read_query(YearQuery).year or today.year)
+    rows = plans(session, who.district_code, year)
+    actual = held(session, who.district_code, year, [row.programme_code for row in rows])
+    lines = [
+        (
+            row.title,
+            row.name(language()),
+            one.planned.isoformat(),
+            one.actual and one.actual.isoformat(),
+            str(DAY_WORDS[said]),
+        )
+        for row in rows
+        for one, said in planned_days_told(row, actual, year, today, _days_off(session))
+    ]
+    change = {"kind": kind, "from": year.first, "to": year.last, "rows": len(lines)}
+    record(session, who.actor, subject="plans", subject_id=year, action="exported", change=change)
+    return download(kind, f"plans-{year.first.year}", PLAN_HEADER, lines)
 
 
 @blueprint.get("/programmes/plans/<uuid:plan_id>")

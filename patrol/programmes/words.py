@@ -81,3 +81,12 @@ def schedule_words(rule: str, at_time: dt.time | None) -> str:
 def _ordinal(day: str) -> int | None:
     number = day[:-2]
     return int(number) if number and int(number) in ORDINAL_WORDS else None
+
+
+DAY_WORDS = {
+    "held": lazy_gettext("실시"),
+    "moved": lazy_gettext("날을 옮겨 실시"),
+    "missed": lazy_gettext("놓침"),
+    "upcoming": lazy_gettext("예정"),
+}
+"""What became of a planned day."""

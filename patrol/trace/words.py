@@ -49,6 +49,7 @@ SUBJECTS = {
     "contacts": _("민원인 연락처"),
     "findings": _("적출사항 목록"),
     "patrols": _("순찰 목록"),
+    "plans": _("계획 목록"),
     "monitors": _("살피미 목록"),
     "facilities": _("시설물 목록"),
     "inspections": _("안전점검 목록"),

@@ -219,9 +219,9 @@ def address(rule: Rule, things: dict[str, uuid.UUID]) -> str:
     values |= {"question": "exit"} if "question" in values else {}
     values |= {"code": "daycare"} if "code" in values else {}
     period = "?from=2014-01-01&to=2014-12-31&year=2014&bbox=126.8,37.4,127.0,37.6&zoom=16&period=custom&question=exit"
-    return (
-        str(rule.build({name: value for name, value in values.items() if name in rule.arguments})[1]) + period
-    )
+    built = rule.build({name: value for name, value in values.items() if name in rule.arguments})
+    assert built is not None
+    return built[1] + period
 
 
 def own(app: Flask) -> list[Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ from tests.findings.arranging import found
 from tests.programmes.arranging import (
     activity,
     answers,
+    at,
     facility,
     grievance,
     inspect,
@@ -303,3 +305,31 @@ def test_the_hours_rule_is_set_from_a_day_on(cast: Cast, office: Session) -> Non
     assert cast.manager.post("/monitors/rule", data={**given, "hours_per_day": "25"}).status_code == 422
     assert cast.manager.post("/grievances/limits", data={"channel": "written"}).status_code == 422
     assert "7일 안에" in cast.officer.get("/grievances/limits").get_data(as_text=True)
+
+
+def test_planned_days_leave_as_a_file_with_what_was_missed(cast: Cast, office: Session) -> None:
+    manager = cast.manager
+    plan = {
+        "id": id_in(manager, "/programmes/plans/new"),
+        "programme_code": "daily",
+        "title": "화요 순찰",
+        "every": "week",
+        "weekday": "TU",
+        "starts_on": "2014-03-01",
+        "until": "2014-03-31",
+        "tolerance_days": "1",
+    }
+    assert manager.post("/programmes/plans", data=plan).status_code == 302
+    outing(office)  # on Tuesday, 4 March
+    outing(office, started_at=at(dt.date(2014, 3, 12), 10), now=at(dt.date(2014, 3, 12), 10))
+    office.commit()
+    answer = cast.officer.get("/programmes/plans.csv?year=2014")
+    lines = [line.split(",")[2:] for line in answer.data.decode("utf-8-sig").splitlines()[1:]]
+    assert lines == [
+        ["2014-03-04", "2014-03-04", "실시"],
+        ["2014-03-11", "2014-03-12", "날을 옮겨 실시"],
+        ["2014-03-18", "", "놓침"],
+        ["2014-03-25", "", "놓침"],
+    ]
+    assert manager.get("/programmes/plans.xlsx?year=2014").data[:2] == b"PK"
+    assert cast.monitor.get("/programmes/plans.csv").status_code == 403
