@@ -49,7 +49,7 @@ def script_words() -> dict[str, str]:
         "cells_only": _("{cells}칸"),
         "tracks_in_all": _("순찰 경로 {n}건 · 수는 머문 시간(분)"),
         "no_facilities": _("등록된 시설물이 없습니다."),
-        "no_zones": _("등록된 취약지역이 없습니다. 관리자에게 올려 달라고 해 주세요."),
+        "no_zones": _("등록된 취약지역이 없습니다. 감사담당관이나 관리자가 취약지역 화면에서 그립니다."),
         "no_programmes": _("이 기간에 위치가 있는 순찰·활동·점검·고충민원이 없습니다. 기간을 넓혀 보세요."),
         "of_list": _("{name} 목록"),
         "event_patrol": _("순찰"),

@@ -96,7 +96,7 @@ def test_places_of_programmes_are_told_apart_and_counted(district: Engine, cast:
     assert [one[2] for one in data["places"]] == ["activity", "inspection", "patrol"]
     page = cast.manager.get("/map?layer=programmes&from=2026-01-01&to=2026-01-31&period=custom").text
     legend = numbers(page, r'legend-count">([\d,]+)<')
-    assert legend == [1, 1, 1]
+    assert legend == [1, 1, 1, 0]
     assert sum(legend) == data["total"]
     assert "위치를 모르는 1건" in page
     assert "programme-table" in page
@@ -138,3 +138,13 @@ def test_a_city_viewer_sees_names_and_hotspots_of_every_district(
     assert {"1156056000", gangnam[0]["properties"]["code"]} <= codes
     mine = {one["id"] for one in cast.manager.get("/api/v1/areas?kind=dong").get_json()["features"]}
     assert all(code.startswith("11560") for code in mine)
+
+
+def test_where_there_are_no_zones_who_may_draws_one_and_others_hear_who_can(
+    district: Engine, cast: Cast
+) -> None:
+    assert 'href="/zones/new"' in cast.manager.get("/map?layer=zones").text
+    page = cast.client(CITY_VIEWER).get("/map?layer=zones").text
+    assert 'href="/zones/new"' not in page
+    assert "감사담당관이나 관리자가" in page
+    assert 'href="/zones"' in page
