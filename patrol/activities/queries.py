@@ -120,11 +120,11 @@ def activity(
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Occasions and participants of a list."""
+    """Occasions and participants of a list; participants None where nobody counted them, which is not 0."""
 
     activities: int
     occasions: int
-    participants: int
+    participants: int | None
 
 
 def sums(
@@ -141,7 +141,7 @@ def sums(
     row = session.execute(
         text(
             "select count(*) as activities, coalesce(sum(a.occasions), 0) as occasions,"  # noqa: S608 - constant text
-            " coalesce(sum(a.participants), 0) as participants from activity a"
+            " sum(a.participants) as participants from activity a"
             " join programme k on k.district_code = a.district_code and k.code = a.programme_code"
             f" where a.withdrawn_at is null and a.district_code = coalesce(:district, a.district_code) and {condition}"
         ),

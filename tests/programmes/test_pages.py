@@ -333,3 +333,14 @@ def test_planned_days_leave_as_a_file_with_what_was_missed(cast: Cast, office: S
     ]
     assert manager.get("/programmes/plans.xlsx?year=2014").data[:2] == b"PK"
     assert cast.monitor.get("/programmes/plans.csv").status_code == 403
+
+
+def test_people_whom_nobody_counted_are_not_nobody(cast: Cast, office: Session) -> None:
+    activity(office, "welfare_visit")
+    office.commit()
+    page = cast.manager.get("/activities?from=2014-03-01&to=2014-03-31").text
+    assert "–" in page[page.index("참여인원") :][:300]
+    activity(office, "field_tour", participants=0)
+    office.commit()
+    page = cast.manager.get("/activities?from=2014-03-01&to=2014-03-31").text
+    assert "–" not in page[page.index("참여인원") :][:300]
