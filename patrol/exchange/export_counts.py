@@ -11,6 +11,7 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from patrol.areas.queries import areas_during
 from patrol.clock import Period
 from patrol.evaluation.counts import NO_PLACE, by_dong, by_field, cross
 from patrol.exchange.export_files import write_features
@@ -35,13 +36,19 @@ def counted_features(
         {one.code for one in scheme(session, version_on(session, period.last)).fields}
         | {row.field_code for row in rows}
     )
+    # Where no administrative dongs are loaded, legal ones stand in, as on every page.
+    codes = (
+        [one.code for one in areas_during(session, "dong", district_code, period)] if district_code else None
+    )
     areas = session.execute(
         text(
-            "select distinct on (code) code, name, st_asbinary(boundary) as boundary from area where kind = 'dong'"
+            "select distinct on (code) code, name, st_asbinary(boundary) as boundary from area"
+            " where case when cast(:codes as text[]) is null then kind = 'dong'"
+            " else code = any(:codes) and kind in ('dong', 'legal_dong') end"
             " and district_code = coalesce(:district, district_code) and valid_from <= :last"
             " and coalesce(valid_to > :first, true) order by code, valid_from desc"
         ),
-        {"district": district_code, "first": period.first, "last": period.last},
+        {"codes": codes, "district": district_code, "first": period.first, "last": period.last},
     ).all()
     named = {area.code: (area.name, bytes(area.boundary)) for area in areas}
     table = cross(rows, by_dong, by_field, [*named, NO_PLACE])

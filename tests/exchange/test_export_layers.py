@@ -13,10 +13,14 @@ import openpyxl
 import pyogrio
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from patrol.cli import patrol
+from patrol.clock import Period
 from patrol.database import transaction
+from patrol.exchange.export_counts import counted_features
+from patrol.findings.filters import FindingFilter
+from patrol.ids import new_id
 from patrol.patrols.inputs import EndInput, FixInput, TrackInput
 from patrol.patrols.lead import end
 from patrol.settings import Settings
@@ -140,6 +144,26 @@ def test_counts_on_the_map_add_up_with_what_has_no_place(engine: Engine, cast: C
     ]
     (tmp_path / "a.gpkg").write_bytes(cast.officer.get(f"/export/counts.gpkg?{DAYS}").get_data())
     assert pyogrio.read_info(tmp_path / "a.gpkg")["features"] == len(properties)
+
+
+def test_legal_dongs_that_stand_in_have_their_name_and_boundary(engine: Engine) -> None:
+    with transaction(engine) as session:
+        session.execute(
+            text(
+                "insert into area (id, district_code, kind, code, name, boundary, valid_from) values (:id, :district,"
+                " 'legal_dong', '1156012700', '당산동3가', st_multi(st_makeenvelope(126.89, 37.52, 126.9, 37.53, 4326)),"
+                " '2000-01-01')"
+            ),
+            {"id": new_id(), "district": DISTRICT},
+        )
+        found(session)
+        period = Period(MORNING.date(), MORNING.date())
+        features = counted_features(session, FindingFilter(), DISTRICT, period, MORNING)
+        session.rollback()
+    there = [(boundary, named["name"]) for boundary, named in features if named["received"]]
+    assert len(there) == 1
+    assert there[0][0] is not None
+    assert there[0][1] == "당산동3가"
 
 
 def test_every_download_is_in_the_journal_and_the_page_offers_them(march: Engine, cast: Cast) -> None:
