@@ -114,6 +114,14 @@ body_too_large = _entry(
     "나누어 보내거나 크기를 줄여 주세요.",
     "Send it in parts or make it smaller.",
 )
+photos_too_heavy = _entry(
+    "photos-too-heavy",
+    413,
+    "사진이 모두 합해 {limit_mb} MB를 넘어 한 번에 보낼 수 없습니다.",
+    "The photos are more than {limit_mb} MB together: too much to send at once.",
+    "뒤로 가서 사진을 몇 장만 골라 다시 보내 주세요. 큰 사진과 여러 장은 ‘적출하기’ 화면에서 한 장씩 나누어 보냅니다.",
+    "Go back and choose fewer photos. The page “Report a finding” sends large and many photos, one by one.",
+)
 unexpected = _entry(
     "unexpected",
     500,

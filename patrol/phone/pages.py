@@ -31,6 +31,7 @@ from patrol.ids import new_id
 from patrol.phone import plain, queries, shell
 from patrol.photos.reading import Limits
 from patrol.taxonomy.queries import scheme, version_on
+from patrol.web.answers import answer
 from patrol.web.edge import edge
 from patrol.web.forms import Typed, submitted
 from patrol.web.headers import asset
@@ -164,6 +165,12 @@ def send_form() -> ResponseReturnValue:
         target = Target(who.actor, who.district_code, report.id, shot.facts.sha256, shot.role)
         take_whole(edge().engine, edge().storage, limits, target, shot.data, at=clock.now())
     return redirect(f"/report/form?sent={report.id}", code=303)
+
+
+@blueprint.errorhandler(413)
+def say_photos_too_heavy(_error: Exception) -> Response:
+    """What to do where the photos of a form are too many or too large for one go."""
+    return answer(problems.photos_too_heavy(limit_mb=edge().settings.max_photo_bytes >> 20))
 
 
 def draw_form(session: Session, form: Typed, *, number: str | None = None) -> str:

@@ -183,3 +183,15 @@ def test_an_address_is_not_taken_for_degrees(written: str) -> None:
 def test_degrees_abroad_are_refused() -> None:
     with pytest.raises(Problem, match="input-invalid"):
         spot_written("48.85, 99.35")
+
+
+def test_photos_that_are_too_much_for_one_go_are_said_with_what_to_do(
+    cast: Cast, placed: None, engine: Engine
+) -> None:
+    body = {"data": bytes(40_000_000), "content_type": "multipart/form-data; boundary=photos"}
+    answer = cast.officer.post("/report/form", **body)
+    assert answer.status_code == 413
+    page = answer.get_data(as_text=True)
+    assert "사진이 모두 합해 30 MB를 넘어" in page
+    assert "사진을 몇 장만 골라" in page
+    assert findings(engine) == []
