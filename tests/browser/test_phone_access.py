@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
+from patrol import clock
+from patrol.clock import seoul_day
 from patrol.settings import ROOT
 from tests.browser.line import Line
 from tests.browser.making import distinct
 from tests.browser.phone import Phone
 from tests.cast import OFFICER, PASSWORD
 from tests.look.test_accessibility import RUN_AXE, SIDEWAYS
+from tests.programmes.arranging import facility, kinds
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -234,4 +238,71 @@ def test_axe_finds_nothing_on_patrol_and_before_an_inspection_while_nothing_is_k
         page.set_viewport_size({"width": 1280, "height": 800})
         page.screenshot(path=screenshots / f"{name}-{language}-{scheme}-desktop.png", full_page=True)
         page.set_viewport_size({"width": 390, "height": 844})
+    assert phone.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing_while_a_patrol_runs_and_a_checklist_is_filled_in(
+    make_phone: Callable[..., Phone],
+    owner_engine: Engine,
+    shared_data: Path,
+    screenshots: Path,
+    language: str,
+    scheme: str,
+) -> None:
+    with Session(owner_engine) as session:
+        kinds(session)
+        place = facility(session, day=seoul_day(clock.now()))
+        session.commit()
+    phone = make_phone(
+        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
+    )
+    phone.sign_in()
+    page, look = phone.page, Look(phone, screenshots, f"{language}-{scheme}")
+    if page.get_attribute("html", "lang") != language:
+        page.click("#switch-language")
+        page.wait_for_selector(f"html[lang={language}]")
+        phone.wait_until_kept()
+
+    def look_at(state: str) -> None:
+        look.at(state)
+        assert page.evaluate(TARGETS) == [], state
+        assert page.evaluate(SIDEWAYS) == 0, state
+
+    page.goto(f"{phone.url}/report/patrol")
+    page.wait_for_selector("#patrol-start:not([disabled])")
+    page.check("#patrol-agree")
+    page.click("#patrol-start")
+    page.wait_for_selector("#patrol-running:not([hidden])")
+    phone.open_report()
+    page.wait_for_selector("[data-patrol-strip]:not([hidden])")
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    look_at("report-on-patrol")
+    phone.send()
+    phone.wait_until_empty()
+    page.goto(f"{phone.url}/report/patrol")
+    page.wait_for_selector("#patrol-running:not([hidden])")
+    look_at("patrol-running")
+    page.click("#patrol-end button")
+    page.wait_for_selector("#ended-link:not([hidden])")
+    look_at("patrol-ended")
+
+    page.goto(f"{phone.url}/report/inspection?facility={place}")
+    page.wait_for_selector("#inspection[data-ready]")
+    page.locator("[name='answer.exit'][value=bad]").check(force=True)
+    page.fill("#note-exit", "피난 통로에 상자")
+    question = page.locator("[data-question=exit]")
+    question.locator("input[type=file]").set_input_files(shared_data / "photos" / "landscape_3.jpg")
+    question.locator(".shot").wait_for()
+    look_at("inspection-half")
+    for answer in page.locator(".answer-good input").all():
+        if answer.get_attribute("name") != "answer.exit":
+            answer.check(force=True)
+    page.fill("#confirmer", "김원장")
+    look_at("inspection-full")
+    page.locator("#inspection button[type=submit]").click()
+    page.wait_for_selector("#handed:not([hidden])")
+    look_at("inspection-handed")
     assert phone.errors == []

@@ -46,8 +46,10 @@ function percentOf(record) {
   return Math.round((100 * sent) / total);
 }
 
+const ageOf = (record) => say("made_ago", { age: sayAge(Date.now() - record.madeAt) });
+
 function detailOf(record) {
-  const parts = [say("made_ago", { age: sayAge(Date.now() - record.madeAt) })];
+  const parts = [ageOf(record)];
   const advice = record.problem?.detail ?? record.photos.find((one) => one.problem)?.problem.detail;
   if (advice) parts.unshift(advice);
   const wait = (record.nextAttemptAt ?? 0) - Date.now();
@@ -119,6 +121,7 @@ function sayLater() {
   notice("offline", { title: say("offline_title"), text: say("offline_text") });
 }
 
+/** One that waits; of somebody else's the phone says no more than that it does. */
 function drawEntry(record, person) {
   const made = document.getElementById("waiting-entry").content.firstElementChild.cloneNode(true);
   made.dataset.id = record.id;
@@ -127,11 +130,8 @@ function drawEntry(record, person) {
   drawPicture(made.querySelector(".entry-picture"), isForeign ? null : record.photos[0]);
   made.querySelector(".entry-state").textContent = stateOf(record, person);
   if (isForeign) {
-    // It waits for whoever made it; to others the phone says no more than that.
     made.querySelector(".entry-title").textContent = say("untitled");
-    made.querySelector(".entry-detail").textContent = say("made_ago", {
-      age: sayAge(Date.now() - record.madeAt),
-    });
+    made.querySelector(".entry-detail").textContent = ageOf(record);
     return made;
   }
   made.querySelector(".entry-title").textContent =
