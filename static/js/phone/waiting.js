@@ -37,16 +37,15 @@ function stateOf(record, person) {
   return say("state_ready");
 }
 
-function percentOf(record) {
-  const total = record.photos.reduce((sum, one) => sum + one.size, 0) || 1;
-  const sent = record.photos.reduce(
-    (sum, one) => sum + one.size * (one.stored ? 1 : (shares.get(one.sha256) ?? 0)),
-    0,
-  );
-  return Math.round((100 * sent) / total);
+function percentOf({ photos }) {
+  const total = photos.reduce((sum, one) => sum + one.size, 0) || 1;
+  const shareOf = (one) => (one.stored ? 1 : (shares.get(one.sha256) ?? 0));
+  return Math.round((100 * photos.reduce((sum, one) => sum + one.size * shareOf(one), 0)) / total);
 }
 
-const ageOf = (record) => say("made_ago", { age: sayAge(Date.now() - record.madeAt) });
+function ageOf(record) {
+  return say("made_ago", { age: sayAge(Date.now() - record.madeAt) });
+}
 
 function detailOf(record) {
   const parts = [ageOf(record)];
@@ -121,7 +120,6 @@ function sayLater() {
   notice("offline", { title: say("offline_title"), text: say("offline_text") });
 }
 
-/** One that waits; of somebody else's the phone says no more than that it does. */
 function drawEntry(record, person) {
   const made = document.getElementById("waiting-entry").content.firstElementChild.cloneNode(true);
   made.dataset.id = record.id;
