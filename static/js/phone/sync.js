@@ -121,8 +121,7 @@ async function post(record) {
 async function becomeReport(record) {
   const ahead = await lastClock();
   return changeFinding(record.id, (kept) => {
-    kept.kind = "report";
-    kept.serverId = null;
+    Object.assign(kept, { kind: "report", serverId: null });
     kept.body = bodyOf(kept, ahead);
   });
 }

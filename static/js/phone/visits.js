@@ -1,6 +1,7 @@
 /**
  * What the phone keeps to inspect without reception: the facilities that are due, and the checklists. Asked for when a page of
- * the phone or of the inspections is open, at most once an hour.
+ * the phone or of the inspections is open, at most once an hour
+ * where there was something.
  */
 import { ask, lastPerson } from "./session.js";
 import { keep, kept } from "./store.js";
@@ -18,7 +19,9 @@ export async function keptVisits() {
 /** Ask the server if what is kept is old (always with `isFresh`); resolves to what is kept then, or null. */
 export async function keepVisits({ isFresh = false } = {}) {
   const known = await keptVisits();
-  if (!isFresh && known && Math.abs(Date.now() - known.askedAt) < AGAIN_AFTER_MS) return known;
+  const isRecent = known && Math.abs(Date.now() - known.askedAt) < AGAIN_AFTER_MS;
+  // Where nothing was due yet, something may be by now.
+  if (!isFresh && isRecent && known.facilities.length) return known;
   const person = await lastPerson();
   if (person?.role && !OFFICE.has(person.role)) return null;
   const answer = await ask("/api/v1/phone/inspections", { headers: { Accept: "application/json" } });
