@@ -13,24 +13,37 @@ from patrol import problems
 from patrol.database import explain_violation
 
 Row = Mapping[str, str]
-PERSONAL = frozenset(
+IMPERSONAL = frozenset(
     {
-        "이름",
-        "성명",
-        "연락처",
-        "전화",
-        "전화번호",
-        "휴대전화",
-        "신청인",
-        "민원인",
-        "민원인연락처",
-        "담당자",
-        "관리자",
-        "계정",
+        "관리번호",
+        "접수번호",
+        "사업",
+        "종류",
+        "종별",
+        "등급",
+        "시설명",
+        "연도",
+        "동",
+        "일자",
+        "접수일시",
+        "접수방법",
+        "분야",
     }
-    | {"전자우편", "이메일", "생년월일", "내용", "답변", "비고"}
+    | {
+        "처리부서",
+        "답변일시",
+        "건수",
+        "참여인원",
+        "시작일",
+        "종료일",
+        "등록일",
+        "최근점검일",
+        "위도",
+        "경도",
+        "경계",
+    }
 )
-"""Columns in which an office's files have persons, or words that may name them: what a file of refused rows leaves blank."""
+"""Columns that name no person: a file of refused rows has the words of these alone, whatever else an office's file has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,7 @@ class Reject:
     def told(self) -> Row:
         """The row as it may be written into a file beside: without personal data. Whoever mends it has the office's own
         file, and the line number finds the row there."""
-        return {name: "" if name.replace(" ", "") in PERSONAL else value for name, value in self.row.items()}
+        return {name: value if name in IMPERSONAL else "" for name, value in self.row.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ ROW = {
     "연도": "언젠가",
     "내용": "옆집 김씨가 밤마다",
     "비고": "배우자 010-8765-4321",
+    "휴대폰": "010-5555-0000",
+    "성함": "박살피",
+    "주민등록번호": "900101-1234567",
+    "제목": "옆집 김씨의 소음",
 }
 
 
@@ -30,4 +34,4 @@ def test_a_file_of_refused_rows_has_no_personal_data_but_the_line_that_finds_it(
     [line] = csv.DictReader(written.splitlines())
     assert (line["줄"], line["항목"], line["관리번호"], line["연도"]) == ("7", "연도", "M-2", "언젠가")
     told = written + "".join(capsys.readouterr())
-    assert not [word for word in ("박살피", "010-", "park", "옆집", "배우자") if word in told]
+    assert not [word for word in ("박살피", "010-", "park", "옆집", "배우자", "900101") if word in told]
