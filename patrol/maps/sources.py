@@ -146,7 +146,12 @@ def _finding_clusters(
                 left[one.cell] = left[one.cell].without(one)
     found = {"patrol": sums["patrol"] or [], "complaints": list(left.values())}
     return {
-        source: [Cluster(one.cell, *one.position, one.count, ()) for one in found[source] if one.count]
+        # Each source is read by a statement of its own: what moved between two of them must not leave less than nothing.
+        source: [
+            Cluster(one.cell, *one.position, one.count, ())
+            for one in found[source]
+            if one.received > 0 and one.count > 0
+        ]
         for source in view.finding_sources
     }
 
