@@ -22,6 +22,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import sync_playwright
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from bench.ground import bench_settings, server
 from patrol import clock
@@ -33,6 +35,7 @@ from patrol.demo.addresses import load_demo_addresses
 from patrol.journal import SYSTEM
 from patrol.phone.reference import write_json
 from patrol.phone.shell import LATER, STATIC
+from patrol.programmes.load import load_programmes
 from patrol.settings import ROOT, Settings
 from tests.browser.line import Line
 from tests.playing import ARGUMENTS, CHROMIUM
@@ -74,7 +77,22 @@ def _add_officer(settings: Settings) -> None:
             password=PASSWORD,
         )
         load_demo_addresses(session, SYSTEM, settings.district_code, clock.seoul_day(clock.now()))
+        _add_facility(session, settings.district_code)
     engine.dispose()
+
+
+def _add_facility(session: Session, district_code: str) -> None:
+    """Something to inspect, as every office has: a phone that knows of nothing asks again at each visit (0.8 KB)."""
+    load_programmes(session, SYSTEM, district_code)
+    session.execute(
+        text(
+            "insert into facility (id, digest, district_code, name, programme_code, location, registered_on, next_due_on,"
+            " next_kind) select gen_random_uuid(), 'x', :district, '시설', min(code),"
+            " st_setsrid(st_makepoint(126.9035, 37.516), 4326), date '2020-01-01', current_date, 'regular'"
+            " from programme where district_code = :district"
+        ),
+        {"district": district_code},
+    )
 
 
 def _sign_in(port: int) -> str:

@@ -130,7 +130,7 @@ def report_bad(
 
     Raises `problems.programme_not_found` where there is no such bad answer.
     """
-    session.execute(text("select 1 from inspection where id = :id for update"), {"id": inspection_id})
+    session.execute(text("select 1 from inspection where id = :id for no key update"), {"id": inspection_id})
     whole = inspection(session, inspection_id, district_code)
     answer = next((one for one in whole.answers if one.question == question and one.answer == "bad"), None)
     if answer is None:

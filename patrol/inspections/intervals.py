@@ -110,7 +110,7 @@ def set_next_dates(session: Session, district_code: str) -> int:
         text(
             "select id, next_due_on, next_kind, programme_code, registered_on, grade, safety_class, is_building,"
             " last_inspected_on, last_detailed_on from facility where district_code = :district and retired_at is null"
-            " order by id for update"
+            " order by id for no key update"
         ),
         {"district": district_code},
     ).all()

@@ -106,7 +106,7 @@ def change_facility(
     kept = session.execute(
         text(
             "select name, number, address, manager, manager_phone, safety_class, is_building, grade, note"
-            " from facility where id = :id and district_code = :district and retired_at is null for update"
+            " from facility where id = :id and district_code = :district and retired_at is null for no key update"
         ),
         {"id": facility_id, "district": district_code},
     ).first()
@@ -146,7 +146,7 @@ def set_next_date(session: Session, facility_id: uuid.UUID) -> dt.date:
     kept = session.execute(
         text(
             "select programme_code, registered_on, grade, safety_class, is_building, last_inspected_on, last_detailed_on,"
-            " district_code from facility where id = :id for update"
+            " district_code from facility where id = :id for no key update"
         ),
         {"id": facility_id},
     ).one()

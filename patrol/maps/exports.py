@@ -17,7 +17,7 @@ from patrol.journal import record
 from patrol.maps.api import read_view, visible_district
 from patrol.maps.export import about, features_of, to_csv, to_geojson, to_geopackage
 from patrol.maps.offline import draw_offline
-from patrol.maps.view import EXPORTED_LAYERS, MapView
+from patrol.maps.view import EXPORTED_LAYERS, OFFLINE_LAYERS, MapView
 from patrol.taxonomy.queries import scheme, version_on
 from patrol.web.texts import language
 
@@ -35,7 +35,7 @@ KINDS = {
 def download(session: Session, kind: str) -> ResponseReturnValue:
     """The view's layer as a file; that it was taken stands in the journal."""
     view, at, who = read_view(), now(), person()
-    if view.layer not in EXPORTED_LAYERS or (kind == "html" and view.layer == "programmes"):
+    if view.layer not in (OFFLINE_LAYERS if kind == "html" else EXPORTED_LAYERS):
         raise problems.not_found()
     features = features_of(session, view, district_code=visible_district(), home=who.district_code, at=at)
     facts = about(view, features, at)

@@ -31,6 +31,7 @@ from patrol.maps.view import (
     FINDING_LAYERS,
     LAYERS,
     MEASURES,
+    OFFLINE_LAYERS,
     PERIODS,
     SOURCES,
     MapView,
@@ -73,6 +74,7 @@ def show(session: Session) -> ResponseReturnValue:
         choices=choices_of(edition),
         finding_layers=FINDING_LAYERS,
         exported_layers=EXPORTED_LAYERS,
+        offline_layers=OFFLINE_LAYERS,
         tab_items=[
             (
                 f"{url_for('maps.show')}?{view.query(layer=layer)}",

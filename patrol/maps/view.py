@@ -29,6 +29,8 @@ LAYERS: tuple[Layer, ...] = (
 FINDING_LAYERS: tuple[Layer, ...] = LAYERS[:6]
 """Those that count findings: they can be compared."""
 EXPORTED_LAYERS: tuple[Layer, ...] = (*FINDING_LAYERS, "sources", "programmes")
+OFFLINE_LAYERS: tuple[Layer, ...] = (*FINDING_LAYERS, "sources")
+"""Those that leave as a file that opens without a network, too."""
 """Those that can be taken away as files."""
 Measure = Literal["received", "per_km2", "late", "hours"]
 MEASURES: tuple[Measure, ...] = ("received", "per_km2", "late", "hours")

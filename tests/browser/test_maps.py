@@ -20,7 +20,7 @@ from patrol import clock, counters
 from patrol.areas.load import load_file, load_reference
 from patrol.database import transaction
 from patrol.journal import SYSTEM
-from patrol.maps.view import EXPORTED_LAYERS, FINDING_LAYERS
+from patrol.maps.view import FINDING_LAYERS, OFFLINE_LAYERS
 from tests.browser.conftest import SCREENSHOTS
 from tests.cast import DISTRICT, MANAGER, PASSWORD
 from tests.look.gallery import SIZES, Quiet, chromium
@@ -354,7 +354,7 @@ def test_an_empty_map_says_what_to_do(open_map: Callable[..., Page]) -> None:
     expect(page.locator("[data-map-message]")).to_contain_text("기간을 넓히거나")
 
 
-@pytest.mark.parametrize("layer", EXPORTED_LAYERS)
+@pytest.mark.parametrize("layer", OFFLINE_LAYERS)
 def test_the_offline_file_opens_without_a_network(
     open_map: Callable[..., Page], browser: Browser, address: str, tmp_path: Path, layer: str
 ) -> None:

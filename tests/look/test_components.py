@@ -115,7 +115,7 @@ def test_every_behaviour_is_used_and_every_used_one_exists() -> None:
 def test_a_module_is_short_and_says_what_it_is_for(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.startswith("/**")
-    assert text.count("\n") < 200
+    assert text.count("\n") <= 200
 
 
 def test_every_component_has_its_sheet_and_the_site_sheet_holds_them_all() -> None:

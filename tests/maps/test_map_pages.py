@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from patrol.maps.frame import draw
-from patrol.maps.view import EXPORTED_LAYERS, LAYERS
+from patrol.maps.view import LAYERS, OFFLINE_LAYERS
 from tests.cast import Cast
 
 PERIOD = "from=2025-12-01&to=2026-02-28&period=custom"
@@ -88,7 +88,7 @@ def test_files_hold_what_the_map_shows(district: Engine, cast: Cast, tmp_path: P
     assert pyogrio.read_info(path)["crs"] == "EPSG:4326"
 
 
-@pytest.mark.parametrize("layer", EXPORTED_LAYERS)
+@pytest.mark.parametrize("layer", OFFLINE_LAYERS)
 def test_an_offline_map_asks_nobody(district: Engine, cast: Cast, layer: str) -> None:
     page = cast.manager.get(f"/map/export.html?layer={layer}&{PERIOD}").text
     assert "L.map(" in page
