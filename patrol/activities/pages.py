@@ -22,12 +22,13 @@ from patrol.exchange.import_programmes import import_activities
 from patrol.findings.reach import visible_district
 from patrol.ids import new_id
 from patrol.journal import record
+from patrol.programmes.figures import count_inspections
 from patrol.programmes.photos import take_photos
 from patrol.programmes.queries import programmes
 from patrol.programmes.rows import ImportReport
 from patrol.programmes.uploads import status_of, take_upload
 from patrol.web.edge import edge
-from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
+from patrol.web.forms import Day, PeriodQuery, Typed, errors_of, submitted
 from patrol.web.paging import PAGE_SIZE, cut_page, read_key
 from patrol.web.reading import read_query
 from patrol.web.tables import download
@@ -40,16 +41,18 @@ HEADER = ("날짜", "종류", "제목", "장소", "건수", "참여인원", "비
 class ActivityQuery(PeriodQuery):
     """Which activities."""
 
-    group: str | None = Field(None, max_length=40)
+    group: str | None = Field(None, max_length=200)
+    """Report groups, several with commas between them."""
     kind: str | None = Field(None, max_length=40)
     q: str | None = Field(None, max_length=60)
     cursor: str | None = Field(None, max_length=200)
 
 
-class YearQuery(BaseModel):
-    """Which year; this one by default."""
+class BudgetQuery(BaseModel):
+    """Which year; this one by default. With a day: as the budget stood then, which is what a report counts."""
 
     year: int | None = Field(None, ge=2000, le=2100)
+    as_of: Day | None = None
 
 
 def _today() -> dt.date:
@@ -85,6 +88,10 @@ def _render_list(session: Session, query: ActivityQuery, report: ImportReport | 
         "activities/list.html",
         page=cut_page(rows, PAGE_SIZE, lambda row: (row.held_on, row.id)),
         sums=queries.sums(session, district, period=period, group=query.group, kind=query.kind, q=query.q),
+        # What a report counts with these activities; a kind or words choose among activities alone.
+        inspections=count_inspections(session, district, period, query.group)
+        if query.group and not (query.kind or query.q)
+        else 0,
         query=query,
         period=period,
         kinds=programmes(session, who.district_code, "activity"),
@@ -214,11 +221,12 @@ def take_back(session: Session, activity_id: uuid.UUID) -> ResponseReturnValue:
     return redirect("/activities")
 
 
-def _render_budget(session: Session, year: int, form: Typed) -> str:
+def _render_budget(session: Session, year: int, form: Typed, as_of: dt.date | None = None) -> str:
     return render_template(
         "activities/budget.html",
         year=year,
-        rows=queries.budgets(session, person().district_code, year),
+        rows=queries.budgets(session, person().district_code, year, as_of),
+        as_of=as_of,
         form=form,
     )
 
@@ -226,12 +234,12 @@ def _render_budget(session: Session, year: int, form: Typed) -> str:
 @blueprint.get("/activities/budget")
 @needs(Permission.PROGRAMME_READ)
 def show_budget(session: Session) -> ResponseReturnValue:
-    """A year's budget as it stood on each day that was noted."""
+    """A year's budget as it stood on each day that was noted, or on one day."""
     today = _today()
-    year = read_query(YearQuery).year or today.year
-    return _render_budget(
-        session, year, Typed({"id": str(new_id()), "year": year, "as_of": today.isoformat()})
-    )
+    query = read_query(BudgetQuery)
+    year = query.year or today.year
+    form = Typed({"id": str(new_id()), "year": year, "as_of": today.isoformat()})
+    return _render_budget(session, year, form, query.as_of)
 
 
 @blueprint.post("/activities/budget")

@@ -91,7 +91,7 @@ def _condition(
     # What a personal programme says is not searched.
     condition = (
         "(cast(:first as date) is null or a.held_on between :first and :last)"
-        " and k.report_group = coalesce(cast(:group as text), k.report_group)"
+        " and (cast(:group as text) is null or k.report_group = any(string_to_array(:group, ',')))"
         " and k.code = coalesce(cast(:kind as text), k.code)"
         " and (cast(:q as text) is null or not k.is_personal and (a.title ilike :q or a.place ilike :q))"
     )
@@ -167,8 +167,18 @@ class BudgetRow:
         return self.spent_thousand / self.budget_thousand if self.budget_thousand else None
 
 
-def budgets(session: Session, district_code: str, year: int) -> list[BudgetRow]:
-    """A year's budget lines, the newest first."""
+def budgets(session: Session, district_code: str, year: int, as_of: dt.date | None = None) -> list[BudgetRow]:
+    """A year's budget lines, the newest first; with a day, each line once, as it stood then."""
+    if as_of is not None:
+        stood = session.execute(
+            text(
+                "select distinct on (name) id, year, as_of, name, budget_thousand, spent_thousand from budget"
+                " where district_code = :district and year = :year and as_of <= :day"
+                " order by name, as_of desc, created_at desc"
+            ),
+            {"district": district_code, "year": year, "day": as_of},
+        )
+        return [BudgetRow(**row._mapping) for row in stood]
     rows = session.execute(
         text(
             "select id, year, as_of, name, budget_thousand, spent_thousand from budget"

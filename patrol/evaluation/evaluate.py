@@ -19,7 +19,7 @@ from patrol.evaluation.indicators import BY_SLUG
 from patrol.findings.filters import NONE, FindingFilter
 from patrol.findings.rules import Channel
 from patrol.journal import Actor, record
-from patrol.monitors.queries import year_sheets
+from patrol.monitors.queries import period_sheets
 from patrol.programmes.calendar import plan_scores
 from patrol.programmes.figures import ACTIVITY_GROUPS, figures
 from patrol.programmes.queries import held, plans
@@ -220,22 +220,8 @@ CHANNEL_NAMES = {
 
 def _monitors(session: Session, district_code: str, period: Period) -> MonitorFigure:
     reports = counters.totals(session, period, (), CountFilter(district_code, channels=("monitor",)))
-    active = session.scalar(
-        text(
-            "select count(distinct t.monitor_id) from monitor_term t join monitor m on m.id = t.monitor_id"
-            " where m.district_code = :district and t.began_on <= :last"
-            " and coalesce(t.ended_on, make_date(t.year, 12, 31)) >= :first"
-        ),
-        {"district": district_code, "first": period.first, "last": period.last},
-    )
-    hours = sum(
-        amount
-        for year in range(period.first.year, period.last.year + 1)
-        for sheet in year_sheets(session, district_code, year)
-        for day, amount in sheet.hours_of_day.items()
-        if day in period
-    )
-    return MonitorFigure(int(active or 0), reports[0].measures.received, hours)
+    sheets = period_sheets(session, district_code, period)
+    return MonitorFigure(len(sheets), reports[0].measures.received, sum(one.whole.hours for one in sheets))
 
 
 def _effort(session: Session, district_code: str, period: Period, at: dt.datetime) -> EffortFigure:
@@ -252,7 +238,7 @@ def _effort(session: Session, district_code: str, period: Period, at: dt.datetim
         sum(one.score.due for one in scores),
         sum(one.score.held for one in scores),
         {
-            name: (activities[name].occasions, activities[name].participants)
+            name: (activities[name].total, activities[name].participants)
             for name in (*EFFORT, *(one for one in ACTIVITY_GROUPS if one not in EFFORT))
         },
     )

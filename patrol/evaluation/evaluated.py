@@ -25,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class MonitorFigure:
-    """How the monitors (살피미) are run. Hours are those of whole calendar years that the period touches."""
+    """How the monitors (살피미) are run. Hours are those of the period's days, of those who served in it."""
 
     monitors: int
     reports: int
@@ -39,7 +39,7 @@ class MonitorFigure:
 
 @dataclass(frozen=True, slots=True)
 class EffortFigure:
-    """The district's own effort: held against plan, occasions and participants by kind."""
+    """The district's own effort: held against plan; by kind, occasions (inspections among visits) and participants."""
 
     due: int
     held: int

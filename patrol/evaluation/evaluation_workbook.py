@@ -202,7 +202,10 @@ class _Writer:
         for line, (name, kind, value) in enumerate(rows, 1):
             sheet.write_string(line, 0, name, self.formats["words"])
             self.value(sheet, line, 1, kind, value)
+        served = f"/monitors?{urlencode({'from': evaluation.period.first, 'to': evaluation.period.last})}"
+        self.opens(sheet, 1, 1, monitors.monitors, served)
         self.count(sheet, 2, 1, monitors.reports, evaluation.monitor_reports.query())
+        self.opens(sheet, 4, 1, monitors.hours, served)
         sheet.write_row(6, 0, ("노력도", "건수", "참여인원"), self.formats["head"])
         sheet.write_string(7, 0, "계획한 순찰·활동 가운데 한 것", self.formats["words"])
         sheet.write_string(7, 1, f"{effort.held} / {effort.due}", self.formats["hours"])
@@ -210,7 +213,7 @@ class _Writer:
         for line, (name, (occasions, people)) in enumerate(effort.occasions.items(), 8):
             sheet.write_string(line, 0, EFFORT_NAMES.get(name, name), self.formats["words"])
             self.opens(sheet, line, 1, occasions, activities_of(name, evaluation.period))
-            sheet.write_number(line, 2, people, self.formats["count"])
+            self.opens(sheet, line, 2, people, activities_of(name, evaluation.period))
 
     def steps(self, evaluation: Evaluation) -> None:
         """What to do next, the most points first."""

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from patrol.clock import Period
 from patrol.evaluation.reports import Number, Table, count, plain
-from patrol.programmes.figures import ChannelFigure, Figures, PatrolFigure
+from patrol.programmes.figures import ChannelFigure, Figures, PatrolFigure, opens
 
 COMPLAINTS = ("response_center", "monitor", "holiday_squad")
 """Channels of 응답소 현장민원; the second and third are its parts."""
@@ -84,7 +84,10 @@ def _activities(figures: Figures) -> dict[str, Number]:
     visits, trainings = held["prevention_visit"], held["prevention_training"]
     welfare, tour = held["welfare_visit"], held["field_tour"]
     return {
-        "예방행정 계": count(visits.total + trainings.total, visits.opens),
+        "예방행정 계": count(
+            visits.total + trainings.total,
+            opens("/activities", days_of(figures.period), group="prevention_visit,prevention_training"),
+        ),
         "예방행정 방문": count(visits.total, visits.opens),
         "예방행정 교육": count(trainings.total, trainings.opens),
         "복지행정 방문": count(welfare.total, welfare.opens),

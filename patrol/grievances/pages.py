@@ -87,6 +87,14 @@ def _render_list(session: Session, query: GrievanceQuery, report: ImportReport |
         page=cut_page(
             rows, PAGE_SIZE, lambda row: ((row.due_at if is_open else row.received_at).isoformat(), row.id)
         ),
+        whole=queries.count_grievances(
+            session,
+            who.district_code,
+            period=period,
+            channel=query.channel,
+            category=query.category,
+            q=query.q,
+        ),
         figure=figures(session, who.district_code, period).grievances,
         query=query,
         period=period,

@@ -88,15 +88,7 @@ def grievances(
     limit: int = 300,
 ) -> list[GrievanceRow]:
     """Grievances: open ones by their deadline, else the newest first; `after` is the key (moment, id) of the row before."""
-    values: dict[str, Any] = {
-        "district": district_code,
-        "from": period.starts_at if period else None,
-        "to": period.ends_before if period else None,
-        "channel": channel,
-        "category": category,
-        "q": pattern_of(q),
-        "limit": limit,
-    }
+    values = _values(district_code, period, channel, category, q) | {"limit": limit}
     further = ""
     if after is not None:
         further = f" and {'(g.due_at, g.id) >' if only_open else '(g.received_at, g.id) <'} (:a_at, :a_id)"
@@ -104,10 +96,7 @@ def grievances(
     order = "g.due_at, g.id" if only_open else "g.received_at desc, g.id desc"
     rows = session.execute(
         text(
-            f"{_GRIEVANCE} and (cast(:from as timestamptz) is null or g.received_at >= :from and g.received_at < :to)"
-            " and g.channel = coalesce(cast(:channel as text), g.channel)"
-            " and g.category_code = coalesce(cast(:category as text), g.category_code)"
-            " and (cast(:q as text) is null or g.number ilike :q or g.subject ilike :q or g.content ilike :q)"
+            f"{_GRIEVANCE} and {_CHOSEN}"
             + (" and g.answered_at is null" if only_open else "")
             + further
             + f" order by {order} limit :limit"
@@ -115,6 +104,45 @@ def grievances(
         values,
     )
     return [GrievanceRow(**row._mapping) for row in rows]
+
+
+def count_grievances(
+    session: Session,
+    district_code: str,
+    *,
+    period: Period | None = None,
+    channel: str | None = None,
+    category: str | None = None,
+    q: str | None = None,
+) -> int:
+    """How long the list is."""
+    values = _values(district_code, period, channel, category, q)
+    found = session.scalar(
+        text(f"select count(*) from grievance g where g.district_code = :district and {_CHOSEN}"),  # noqa: S608
+        values,
+    )
+    return int(found or 0)
+
+
+_CHOSEN = (
+    "(cast(:from as timestamptz) is null or g.received_at >= :from and g.received_at < :to)"
+    " and g.channel = coalesce(cast(:channel as text), g.channel)"
+    " and g.category_code = coalesce(cast(:category as text), g.category_code)"
+    " and (cast(:q as text) is null or g.number ilike :q or g.subject ilike :q or g.content ilike :q)"
+)
+
+
+def _values(
+    district_code: str, period: Period | None, channel: str | None, category: str | None, q: str | None
+) -> dict[str, Any]:
+    return {
+        "district": district_code,
+        "from": period.starts_at if period else None,
+        "to": period.ends_before if period else None,
+        "channel": channel,
+        "category": category,
+        "q": pattern_of(q),
+    }
 
 
 def grievance(session: Session, grievance_id: uuid.UUID, district_code: str) -> GrievanceRow:

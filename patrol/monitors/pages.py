@@ -15,7 +15,7 @@ from patrol import clock, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.areas.queries import list_areas
-from patrol.clock import seoul_day
+from patrol.clock import Period, seoul_day
 from patrol.findings.inputs import LocationInput, ReportInput
 from patrol.findings.receive import receive
 from patrol.findings.rules import Channel
@@ -28,7 +28,7 @@ from patrol.monitors.importing import import_monitors
 from patrol.programmes.rows import ImportReport
 from patrol.programmes.uploads import status_of, take_upload
 from patrol.web.edge import edge
-from patrol.web.forms import Typed, errors_of, submitted
+from patrol.web.forms import Day, PeriodQuery, Typed, errors_of, submitted
 from patrol.web.reading import read_form, read_query
 from patrol.web.tables import download
 
@@ -44,6 +44,19 @@ class YearQuery(BaseModel):
     def of(self, today: dt.date) -> int:
         """The year."""
         return self.year or today.year
+
+
+class MonitorsQuery(YearQuery):
+    """Which year; or those who served on these Seoul days (both included), as the numbers of reports count them."""
+
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
+
+    def period(self, today: dt.date) -> Period | None:
+        """The days; None where a year is asked for."""
+        if self.first is None and self.last is None:
+            return None
+        return PeriodQuery.model_validate({"from": self.first, "to": self.last}).period(today)
 
 
 class ReportForm(BaseModel):
@@ -75,16 +88,28 @@ def _dong_names(session: Session) -> dict[str, str]:
 @blueprint.get("/monitors")
 @needs(Permission.PROGRAMME_READ)
 def show_list(session: Session) -> ResponseReturnValue:
-    """The monitors of a year with their reports and hours."""
-    return _render_list(session, read_query(YearQuery).of(_today()))
+    """The monitors of a year, or of a period, with their reports and hours."""
+    query = read_query(MonitorsQuery)
+    period = query.period(_today())
+    return _render_list(session, period.last.year if period else query.of(_today()), period)
 
 
-def _render_list(session: Session, year: int, report: ImportReport | None = None) -> str:
+def _sheets(session: Session, year: int, period: Period | None) -> list[queries.YearSheet]:
+    district = person().district_code
+    if period is None:
+        return queries.year_sheets(session, district, year)
+    return queries.period_sheets(session, district, period)
+
+
+def _render_list(
+    session: Session, year: int, period: Period | None = None, report: ImportReport | None = None
+) -> str:
     return render_template(
         "monitors/list.html",
         year=year,
         this_year=_today().year,
-        sheets=queries.year_sheets(session, person().district_code, year),
+        period=period,
+        sheets=_sheets(session, year, period),
         rules=queries.hours_rules(session, person().district_code),
         dong_names=_dong_names(session),
         may_see_names=person().may(Permission.PERSONAL_DATA_READ),
@@ -101,21 +126,24 @@ def upload(session: Session) -> ResponseReturnValue:
         session,
         lambda rows: import_monitors(session, who.actor, rows, district_code=who.district_code, day=today),
     )
-    return _render_list(session, today.year, report), status_of(report)
+    return _render_list(session, today.year, report=report), status_of(report)
 
 
 @blueprint.get("/monitors.<any(csv, xlsx):kind>")
 @needs(Permission.PROGRAMME_RECORD)
 def download_list(session: Session, kind: str) -> ResponseReturnValue:
-    """A year's sheet of all monitors as a file. It has names, so the download is in the journal as personal data."""
-    who, year = person(), read_query(YearQuery).of(_today())
-    sheets = queries.year_sheets(session, who.district_code, year)
-    change = {"kind": kind, "year": year, "rows": len(sheets), "has_names": True}
-    record(session, who.actor, subject="monitors", subject_id=year, action="exported", change=change)
+    """The same list as a file. It has names, so the download is in the journal as personal data."""
+    who, query = person(), read_query(MonitorsQuery)
+    year, period = query.of(_today()), query.period(_today())
+    sheets = _sheets(session, year, period)
+    change = {"kind": kind, "period": str(period or year), "rows": len(sheets), "has_names": True}
+    record(
+        session, who.actor, subject="monitors", subject_id=period or year, action="exported", change=change
+    )
     names = _dong_names(session)
     lines = (
         (
-            year,
+            sheet.monitor.year,
             names.get(sheet.monitor.dong_code or "", sheet.monitor.dong_code),
             sheet.monitor.name,
             sheet.monitor.began_on.isoformat(),
@@ -127,7 +155,7 @@ def download_list(session: Session, kind: str) -> ResponseReturnValue:
         )
         for sheet in sheets
     )
-    return download(kind, f"monitors-{year}", HEADER, lines)
+    return download(kind, f"monitors-{f'{period.first}-{period.last}' if period else year}", HEADER, lines)
 
 
 def _render_form(session: Session, form: Typed) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -29,6 +30,10 @@ class MonitorRow:
     dong_code: str | None
     began_on: dt.date
     ended_on: dt.date | None
+
+    def serves_in(self, period: Period) -> bool:
+        """Whether the term has a day in a period; one without an end lasts to the end of its year."""
+        return self.began_on <= period.last and (self.ended_on or dt.date(self.year, 12, 31)) >= period.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class YearSheet:
-    """A monitor's year (활동 기록)."""
+    """A monitor's year (활동 기록), or what of it lies in a period."""
 
     monitor: MonitorRow
     months: tuple[Month, ...]
@@ -173,6 +178,27 @@ def year_sheets(
     ]
 
 
+def period_sheets(session: Session, district_code: str, period: Period) -> list[YearSheet]:
+    """Those who served in a period, each once with the newest of their terms, and what they did on its days alone."""
+    found: dict[uuid.UUID, list[YearSheet]] = {}
+    for year in range(period.last.year, period.first.year - 1, -1):
+        for sheet in year_sheets(session, district_code, year):
+            found.setdefault(sheet.monitor.id, []).append(sheet)
+    return [
+        _within(sheets, period)
+        for sheets in found.values()
+        if any(one.monitor.serves_in(period) for one in sheets)
+    ]
+
+
+def _within(sheets: list[YearSheet], period: Period) -> YearSheet:
+    serving = [one.monitor for one in sheets if one.monitor.serves_in(period)]
+    rows = tuple(row for one in sheets for row in one.rows if seoul_day(row.received_at) in period)
+    counted = frozenset(row.id for row in rows if any(row.id in one.counted for one in sheets))
+    hours = {day: hour for one in sheets for day, hour in one.hours_of_day.items() if day in period}
+    return YearSheet(serving[0], _months(rows, counted, hours), rows, counted, hours)
+
+
 def make_sheet(monitor: MonitorRow, rows: list[ReportRow], rules: list[HoursRule]) -> YearSheet:
     """A year's sheet from its reports."""
     reports = [(row, row.as_report) for row in rows]
@@ -183,17 +209,23 @@ def make_sheet(monitor: MonitorRow, rows: list[ReportRow], rules: list[HoursRule
         if row.id in counted:
             per_day[report.day] = per_day.get(report.day, 0) + 1
     hours = hours_by_day(per_day, rules)
-    months = tuple(
+    return YearSheet(monitor, _months(rows, counted, hours), tuple(rows), counted, hours)
+
+
+def _months(
+    rows: Sequence[ReportRow], counted: frozenset[uuid.UUID], hours: Mapping[dt.date, int]
+) -> tuple[Month, ...]:
+    months = [(row, seoul_day(row.received_at).month) for row in rows]
+    return tuple(
         Month(
             month,
-            sum(report.day.month == month for _, report in reports),
-            sum(report.day.month == month and row.id in counted for row, report in reports),
-            sum(report.day.month == month and row.state in HANDLED for row, report in reports),
+            sum(its == month for _, its in months),
+            sum(its == month and row.id in counted for row, its in months),
+            sum(its == month and row.state in HANDLED for row, its in months),
             sum(amount for day, amount in hours.items() if day.month == month),
         )
         for month in range(1, 13)
     )
-    return YearSheet(monitor, months, tuple(rows), counted, hours)
 
 
 HANDLED = frozenset({"done", "confirmed", "transferred", "unfixable"})

@@ -125,7 +125,7 @@ def figures(session: Session, district_code: str, period: Period) -> Figures:
         patrols=_patrols(session, values, days),
         channels=_channels(session, values, days),
         monitors=int(session.scalar(_MONITORS, values) or 0),
-        opens_monitors=f"/monitors?year={period.last.year}",
+        opens_monitors=opens("/monitors", days),
         activities=_activities(session, values, days),
         budget=_budget(session, values, period),
         grievances=_grievances(session, values, days),
@@ -232,6 +232,26 @@ def _activities(session: Session, values: dict[str, Any], days: dict[str, str]) 
     }
 
 
+def count_inspections(session: Session, district_code: str | None, period: Period, group: str) -> int:
+    """Inspections that are counted with the activities of report groups (several with commas between them)."""
+    found = session.scalar(
+        text("""
+            select count(*) from inspection i join facility y on y.id = i.facility_id
+              join programme k on k.district_code = y.district_code and k.code = y.programme_code
+             where i.district_code = coalesce(:district, i.district_code)
+               and k.report_group = any(string_to_array(:group, ','))
+               and i.inspected_at >= :from and i.inspected_at < :to
+        """),
+        {
+            "district": district_code,
+            "group": group,
+            "from": period.starts_at,
+            "to": period.ends_before,
+        },
+    )
+    return int(found or 0)
+
+
 def _budget(session: Session, values: dict[str, Any], period: Period) -> BudgetFigure:
     row = session.execute(
         text("""
@@ -243,7 +263,10 @@ def _budget(session: Session, values: dict[str, Any], period: Period) -> BudgetF
         values | {"year": period.last.year},
     ).one()
     return BudgetFigure(
-        int(row.budget), int(row.spent), row.as_of, f"/activities/budget?year={period.last.year}"
+        int(row.budget),
+        int(row.spent),
+        row.as_of,
+        f"/activities/budget?year={period.last.year}&as_of={period.last}",
     )
 
 

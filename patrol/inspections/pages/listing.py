@@ -45,7 +45,7 @@ HEADER = (
 class InspectionQuery(PeriodQuery):
     """Which inspections."""
 
-    group: str | None = Field(None, max_length=40)
+    group: str | None = Field(None, max_length=200)
     kind: str | None = Field(None, max_length=40)
     result: Literal["sound", "fixed_on_site", "repair", "precise_diagnosis"] | None = None
     only: Literal["open"] | None = None
@@ -75,7 +75,9 @@ def show_inspections(session: Session) -> ResponseReturnValue:
     return render_template(
         "inspections/list.html",
         page=cut_page(rows, PAGE_SIZE, lambda row: (row.inspected_at.isoformat(), row.id)),
-        counts=queries.result_counts(session, district, period),
+        counts=queries.result_counts(
+            session, district, period, group=query.group, kind=query.kind, q=query.q
+        ),
         query=query,
         period=period,
         facility_kinds=programmes(session, who.district_code, "inspection"),

@@ -93,6 +93,13 @@ _INSPECTION = """
       from inspection i join facility y on y.id = i.facility_id
       join programme k on k.district_code = y.district_code and k.code = y.programme_code
 """
+_CHOSEN = (
+    "i.district_code = coalesce(:district, i.district_code)"
+    " and (cast(:from as timestamptz) is null or i.inspected_at >= :from and i.inspected_at < :to)"
+    " and (cast(:group as text) is null or k.report_group = any(string_to_array(:group, ',')))"
+    " and k.code = coalesce(cast(:kind as text), k.code)"
+    " and (cast(:q as text) is null or y.name ilike :q or i.inspector ilike :q or i.confirmer ilike :q)"
+)
 
 
 def inspections(
@@ -127,13 +134,9 @@ def inspections(
         values |= dict(zip(("a_at", "a_id"), after, strict=True))
     rows = session.execute(
         text(
-            f"{_INSPECTION} where i.district_code = coalesce(:district, i.district_code)"
-            " and (cast(:from as timestamptz) is null or i.inspected_at >= :from and i.inspected_at < :to)"
-            " and k.report_group = coalesce(cast(:group as text), k.report_group)"
-            " and k.code = coalesce(cast(:kind as text), k.code)"
+            f"{_INSPECTION} where {_CHOSEN}"
             " and i.result = coalesce(cast(:result as text), i.result)"
             " and i.facility_id = coalesce(cast(:facility as uuid), i.facility_id)"
-            " and (cast(:q as text) is null or y.name ilike :q or i.inspector ilike :q or i.confirmer ilike :q)"
             + (" and i.closed_at is null" if only_open else "")
             + older
             + " order by i.inspected_at desc, i.id desc limit :limit"
@@ -185,13 +188,29 @@ def inspection(session: Session, inspection_id: uuid.UUID, district_code: str | 
     return InspectionWhole(row, used, answers)
 
 
-def result_counts(session: Session, district_code: str | None, period: Period) -> dict[str, int]:
-    """Inspections of a period by result."""
+def result_counts(
+    session: Session,
+    district_code: str | None,
+    period: Period,
+    *,
+    group: str | None = None,
+    kind: str | None = None,
+    q: str | None = None,
+) -> dict[str, int]:
+    """Inspections of a period by result, under the list's other conditions."""
     rows = session.execute(
         text(
-            "select result, count(*) as found from inspection where district_code = coalesce(:district, district_code)"
-            " and inspected_at >= :from and inspected_at < :to group by 1"
+            "select i.result, count(*) as found from inspection i join facility y on y.id = i.facility_id"  # noqa: S608
+            " join programme k on k.district_code = y.district_code and k.code = y.programme_code"
+            f" where {_CHOSEN} group by 1"
         ),
-        {"district": district_code, "from": period.starts_at, "to": period.ends_before},
+        {
+            "district": district_code,
+            "from": period.starts_at,
+            "to": period.ends_before,
+            "group": group,
+            "kind": kind,
+            "q": pattern_of(q),
+        },
     )
     return {row.result: row.found for row in rows}
