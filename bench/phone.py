@@ -87,7 +87,7 @@ def _add_facility(session: Session, district_code: str) -> None:
     session.execute(
         text(
             "insert into facility (id, digest, district_code, name, programme_code, location, registered_on, next_due_on,"
-            " next_kind) select gen_random_uuid(), 'x', :district, '시설', min(code),"
+            " next_kind) select gen_random_uuid(), 'x', cast(:district as varchar), '시설', min(code),"
             " st_setsrid(st_makepoint(126.9035, 37.516), 4326), date '2020-01-01', current_date, 'regular'"
             " from programme where district_code = :district"
         ),
