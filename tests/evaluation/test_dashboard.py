@@ -71,4 +71,8 @@ def test_bars_are_as_long_as_their_values() -> None:
     entries = [Entry("가", 10, ""), Entry("나", 5, ""), Entry("다", 0, "")]
     assert [bar.height for bar in columns(entries).bars] == [160, 80, 0]
     assert [bar.width for bar in rows(entries).bars] == [420, 210, 0]
+    # Words of a phone's size do not run under the bars.
+    named = rows([Entry("Water and Flood Control", 10, ""), Entry("기타", 5, "")])
+    assert {bar.x for bar in named.bars} == {264.5}
+    assert named.bars[0].x + named.bars[0].width < named.width
     assert columns([]).most == rows([Entry("가", 0, "")]).most == 0
