@@ -89,7 +89,7 @@ def cell_counts(
         return []
     if box is None:
         return list(zip(found, counts, strict=True))
-    near = cells.centred_in(cells.widen(box, resolution, 1.2), found)
+    near = _near(found, resolution, box)
     return [one for one in zip(found, counts, strict=True) if one[0] in near]
 
 
@@ -115,7 +115,7 @@ def cell_sums(
     ).one()
     if columns[0] is None:
         return []
-    near = cells.centred_in(cells.widen(box, resolution, 1.2), columns[0])
+    near = _near(columns[0], resolution, box)
     return [CellSum(*one) for one in zip(*columns, strict=True) if one[0] in near]
 
 
@@ -140,12 +140,17 @@ def cell_fields(
         ),
         values,
     ).all()
-    near = cells.centred_in(cells.widen(box, resolution, 1.2), [row[0] for row in rows])
+    near = _near([row[0] for row in rows], resolution, box)
     return [
         CellFields(cell, x, y, count, tuple(zip(fields.split(","), counts, strict=True)))
         for cell, x, y, count, fields, counts in rows
         if cell in near
     ]
+
+
+def _near(found: list[int], resolution: int, box: Box) -> set[int]:
+    """Those of the cells that touch the box."""
+    return cells.centred_in(cells.widen(box, resolution, 1.2), found)
 
 
 def _statement(

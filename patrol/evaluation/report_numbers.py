@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from patrol.clock import Period
 from patrol.evaluation.reports import Number, Table, count, plain
-from patrol.programmes.figures import ChannelFigure, Figures, PatrolFigure, opens
+from patrol.programmes.figured import ChannelFigure, Figures, PatrolFigure
+from patrol.programmes.figures import opens
 
 COMPLAINTS = ("response_center", "monitor", "holiday_squad")
 """Channels of 응답소 현장민원; the second and third are its parts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from patrol import clock, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.areas.queries import list_areas
-from patrol.clock import seoul_day, seoul_time
+from patrol.clock import Period, seoul_day, seoul_time
 from patrol.exchange.import_programmes import import_grievances
 from patrol.grievances import queries
 from patrol.grievances.limits import LimitInput, set_limit
@@ -67,6 +67,17 @@ def show_list(session: Session) -> ResponseReturnValue:
     return _render_list(session, read_query(GrievanceQuery))
 
 
+def _chosen(query: GrievanceQuery, period: Period) -> dict[str, Any]:
+    """What `queries.grievances` chooses by: what is not answered is shown whatever its day."""
+    return {
+        "period": None if query.only else period,
+        "channel": query.channel,
+        "category": query.category,
+        "only_open": query.only == "open",
+        "q": query.q,
+    }
+
+
 def _render_list(session: Session, query: GrievanceQuery, report: ImportReport | None = None) -> str:
     who, at = person(), clock.now()
     period = query.period(seoul_day(at))
@@ -74,11 +85,7 @@ def _render_list(session: Session, query: GrievanceQuery, report: ImportReport |
     rows = queries.grievances(
         session,
         who.district_code,
-        period=None if is_open else period,
-        channel=query.channel,
-        category=query.category,
-        only_open=is_open,
-        q=query.q,
+        **_chosen(query, period),
         after=read_key(query.cursor, dt.datetime.fromisoformat, uuid.UUID),
         limit=PAGE_SIZE + 1,
     )
@@ -126,11 +133,7 @@ def download_list(session: Session, kind: str) -> ResponseReturnValue:
     rows = queries.grievances(
         session,
         who.district_code,
-        period=None if query.only else period,
-        channel=query.channel,
-        category=query.category,
-        only_open=query.only == "open",
-        q=query.q,
+        **_chosen(query, period),
         limit=100_000,
     )
     change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(rows)}

@@ -22,7 +22,7 @@ from patrol.inspections.inspect import take
 from patrol.inspections.take_photo import Target, is_stored, take_piece, take_whole
 from patrol.photos.reading import Limits
 from patrol.photos.uploads import Uploads
-from patrol.web.answers import json_answer
+from patrol.web.answers import compact_answer, json_answer
 from patrol.web.edge import edge
 from patrol.web.openapi import takes
 from patrol.web.pieces import read_body, stretch_of_request
@@ -67,7 +67,7 @@ def phone_inspections(session: Session) -> ResponseReturnValue:
         for row in rows
     ]
     checklists = {one.programme_code: checklist_json(one) for one in used}
-    return json_answer(
+    return compact_answer(
         {
             "today": seoul_day(clock.now()).isoformat(),
             "inspector": who.display_name,

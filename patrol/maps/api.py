@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -26,6 +24,7 @@ from patrol.maps.sources import InspectionPlace, overlay_in_view
 from patrol.maps.values import area_values
 from patrol.maps.view import MapView
 from patrol.maps.zones import zone_rows, zone_total
+from patrol.web.answers import compact_answer
 from patrol.web.reading import parse
 from patrol.web.texts import language
 
@@ -49,22 +48,6 @@ def visible_district() -> str | None:
     """The district whose findings the person sees; None: every district (the city's viewer)."""
     who = person()
     return None if who.role is Role.CITY_VIEWER else who.district_code
-
-
-def compact(body: Any, media_type: str = "application/json") -> Response:
-    """A small answer: JSON without blanks, with an ETag, so that asking again for what has not changed costs nothing."""
-    data = (
-        body
-        if isinstance(body, bytes)
-        else json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode()
-    )
-    response = make_response(data)
-    response.content_type = media_type
-    response.cache_control.private = True
-    response.cache_control.no_cache = True
-    response.set_etag(hashlib.sha256(data).hexdigest()[:20])
-    response.make_conditional(request)
-    return response
 
 
 def _box_and_zoom(view: MapView) -> tuple[tuple[float, float, float, float], int]:
@@ -92,7 +75,7 @@ def show_points(session: Session) -> ResponseReturnValue:
     view = read_view()
     box, zoom = _box_and_zoom(view)
     found = points_in_view(session, view, box, zoom, district_code=visible_district(), at=now())
-    return compact(
+    return compact_answer(
         {
             "total": found.total,
             "clusters": [_cluster(one) for one in found.clusters],
@@ -113,7 +96,7 @@ def show_sources(session: Session) -> ResponseReturnValue:
     view = read_view()
     box, zoom = _box_and_zoom(view)
     found = overlay_in_view(session, view, box, zoom, district_code=visible_district(), at=now())
-    return compact(
+    return compact_answer(
         {
             "total": found.total,
             "clusters": [_cluster(one) for one in found.clusters],
@@ -139,7 +122,7 @@ def show_cells(session: Session) -> ResponseReturnValue:
     resolution = resolution_at(zoom)
     everywhere = hexagons(session, view, resolution, None if district else box, district_code=district, at=at)
     unplaced = numbers_by(session, view, "dong_code", district_code=district, at=at).get(NONE)
-    return compact(draw_cells(everywhere, resolution, box, unplaced.received if unplaced else 0))
+    return compact_answer(draw_cells(everywhere, resolution, box, unplaced.received if unplaced else 0))
 
 
 @blueprint.get("/api/v1/map/areas")
@@ -155,7 +138,7 @@ def show_areas(session: Session) -> ResponseReturnValue:
         rows = area_rows(session, view, district_code=district, home=home, at=at)
         total = sum(row.numbers.received for row in rows)
     values = area_values(rows, view.measure)
-    return compact(
+    return compact_answer(
         {
             "total": total,
             "measure": view.measure,
@@ -174,7 +157,7 @@ def show_hotspots(session: Session) -> ResponseReturnValue:
     """Cells that stand out ([x, y, count, id, class, is a small number]) and the hotspots that they form."""
     view, at = read_view(), now()
     found = hotspots_of(session, view, district_code=visible_district(), home=person().district_code, at=at)
-    return compact(draw_hotspots(found))
+    return compact_answer(draw_hotspots(found))
 
 
 @blueprint.get("/api/v1/map/patrols")
@@ -184,7 +167,7 @@ def show_patrols(session: Session) -> ResponseReturnValue:
     found = effort_of(
         session, read_view(), district_code=visible_district(), home=person().district_code, at=now()
     )
-    return compact(draw_effort(found))
+    return compact_answer(draw_effort(found))
 
 
 @blueprint.get("/api/v1/map/facilities")
@@ -193,7 +176,7 @@ def show_facilities(session: Session) -> ResponseReturnValue:
     """Facilities as they stood on the period's last day: [longitude, latitude, id, name, grade, last result, next due day,
     is overdue, inspections in the period]."""
     found = facilities_on_map(session, visible_district(), read_view().days, seoul_day(now()))
-    return compact(
+    return compact_answer(
         {
             "total": len(found),
             "facilities": [
@@ -221,7 +204,7 @@ def show_programmes(session: Session) -> ResponseReturnValue:
     state], newest first. A grievance is its category, number and state; without an id for those who may not open it."""
     found = places_between(session, visible_district(), read_view().days, now())
     tongue, may_open = language(), person().may(Permission.GRIEVANCE_HANDLE)
-    return compact(
+    return compact_answer(
         {
             "total": len(found),
             "places": [

@@ -12,12 +12,12 @@ from patrol.counters import Measures
 from patrol.maps.effort import Effort, effort_of
 from patrol.maps.facilities import FacilityMark, facilities_on_map
 from patrol.maps.hotspots import HotspotMap, hotspots_of
+from patrol.maps.looks import field_look
 from patrol.maps.numbers import AreaRow, area_rows, numbers_by, total_of
 from patrol.maps.programmes import ProgrammeCount, inspections_by_dong, programme_counts
 from patrol.maps.sources import SourceCounts, source_counts
 from patrol.maps.values import AreaValues, LegendClass, area_values
 from patrol.maps.view import MapView
-from patrol.maps.words import field_look
 from patrol.maps.zones import zone_rows, zone_total
 from patrol.taxonomy.queries import Scheme
 

@@ -13,9 +13,10 @@ from patrol import cells, problems
 from patrol.accounts.access import needs
 from patrol.accounts.permissions import Permission
 from patrol.clock import now
-from patrol.maps.api import compact, read_view, visible_district
+from patrol.maps.api import read_view, visible_district
 from patrol.maps.points import Box, Points, points_in_view
 from patrol.maps.view import clamp
+from patrol.web.answers import compact_answer
 
 blueprint = Blueprint("maps_tiles", __name__)
 MVT = "application/vnd.mapbox-vector-tile"
@@ -54,7 +55,7 @@ def show_tile(session: Session, z: int, x: int, y: int) -> ResponseReturnValue:
     box = tile_box(z, x, y)
     around = clamp(box)
     if around is None:
-        return compact(b"", MVT)
+        return compact_answer(b"", MVT)
     found = points_in_view(
         session,
         read_view(),
@@ -64,7 +65,7 @@ def show_tile(session: Session, z: int, x: int, y: int) -> ResponseReturnValue:
         at=now(),
         most_with_fields=0,
     )
-    return compact(encode(session, z, x, y, box, found), MVT)
+    return compact_answer(encode(session, z, x, y, box, found), MVT)
 
 
 def encode(session: Session, z: int, x: int, y: int, box: Box, found: Points) -> bytes:

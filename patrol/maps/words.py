@@ -1,4 +1,4 @@
-"""What maps say and how fields look: names, numbers as people write them, a colour and a shape for each field."""
+"""What maps say: names, and numbers as people write them."""
 
 from __future__ import annotations
 
@@ -10,32 +10,11 @@ from flask_babel import gettext as _
 from patrol import cells
 from patrol.clock import hours_and_minutes, seoul_time
 from patrol.maps.facilities import FacilityMark
+from patrol.maps.looks import SOURCE_LOOK as SOURCE_LOOK
+from patrol.maps.looks import field_look as field_look
 from patrol.maps.script_words import script_words as script_words
 from patrol.maps.view import MapView, Source
 from patrol.web.texts import language
-
-# Field code -> (series colour 1-8 of the tokens, shape). No two fields share both, and no two of one colour share a shape,
-# so that fields can be told apart without colour.
-FIELD_LOOK: dict[str, tuple[int, str]] = {
-    "01": (8, "circle"),
-    "02": (1, "square"),
-    "03": (3, "circle"),
-    "04": (5, "square"),
-    "05": (6, "triangle"),
-    "06": (2, "diamond"),
-    "07": (4, "circle"),
-    "08": (3, "triangle"),
-    "09": (7, "square"),
-    "10": (5, "circle"),
-    "11": (2, "triangle"),
-    "12": (8, "square"),
-}
-OTHER_LOOK = (8, "circle")
-
-
-def field_look(code: str) -> tuple[int, str]:
-    """Series colour and shape of a field."""
-    return FIELD_LOOK.get(code, OTHER_LOOK)
 
 
 def layer_names() -> dict[str, str]:
@@ -80,14 +59,6 @@ def period_names() -> dict[str, str]:
 def source_names() -> dict[str, str]:
     """Whose eyes: the channels told apart."""
     return {"patrol": _("순찰"), "complaints": _("현장민원"), "inspections": _("안전점검")}
-
-
-# Source -> (series colour, shape), told apart without colour too; `static/js/maps/sources.js` has the same through its settings.
-SOURCE_LOOK: dict[Source, tuple[int, str]] = {
-    "patrol": (1, "circle"),
-    "complaints": (2, "triangle"),
-    "inspections": (3, "square"),
-}
 
 
 def source_list(view: MapView, source: Source, dong: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The figures of the programmes for a period, as the council's report has them; each opens to the rows that it counts.
+"""Count the figures of the programmes for a period, as the council's report has them; each opens to the rows that it counts.
 
 A finding is counted once by the channel on which it came; what monitors and the holiday squad reported is a part of what
 comes through the response center, so these figures are not to be added up.
@@ -6,8 +6,6 @@ comes through the response center, so these figures are not to be added up.
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +14,14 @@ from sqlalchemy.orm import Session
 
 from patrol.clock import Period
 from patrol.findings.filters import HANDLED_SQL
+from patrol.programmes.figured import (
+    ActivityFigure,
+    BudgetFigure,
+    ChannelFigure,
+    Figures,
+    GrievanceFigure,
+    PatrolFigure,
+)
 
 PATROL_GROUPS = (
     *("routine", "executive", "executive_field_day", "joint_night", "youth_joint", "hazard", "womens_eye"),
@@ -25,89 +31,6 @@ ACTIVITY_GROUPS = (
     *("prevention_visit", "prevention_training", "welfare_visit", "field_tour", "direct_counsel"),
     *("auditor_expert", "auditor_general", "effort_training", "effort_meeting", "effort_publicity"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PatrolFigure:
-    """Patrols of a report group, and the findings made on them: received and handled."""
-
-    patrols: int
-    findings: int
-    handled: int
-    opens: str
-    opens_findings: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityFigure:
-    """Activities of a report group: occasions (건수), participants (참여인원), inspections counted among the occasions."""
-
-    occasions: int
-    participants: int
-    inspections: int
-    opens: str
-    opens_inspections: str
-
-    @property
-    def total(self) -> int:
-        """Visits of either kind."""
-        return self.occasions + self.inspections
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelFigure:
-    """Findings of a channel: received and handled."""
-
-    received: int
-    handled: int
-    opens: str
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetFigure:
-    """The budget as it stood on the last day known in the period, in thousand won."""
-
-    budget_thousand: int
-    spent_thousand: int
-    as_of: dt.date | None
-    opens: str
-
-    @property
-    def rate(self) -> float | None:
-        """Spent of the budget (집행률), None without a budget."""
-        return self.spent_thousand / self.budget_thousand if self.budget_thousand else None
-
-
-@dataclass(frozen=True, slots=True)
-class GrievanceFigure:
-    """Grievances received, by channel × category; `on_time` of those answered."""
-
-    by_channel: dict[str, int]
-    by_category: dict[str, int]
-    cells: dict[tuple[str, str], int]
-    category_names: dict[str, tuple[str, str]]
-    answered: int
-    on_time: int
-    opens: str
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(self.by_channel.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """All programmes' figures of one period."""
-
-    period: Period
-    patrols: dict[str, PatrolFigure]
-    channels: dict[str, ChannelFigure]
-    monitors: int
-    opens_monitors: str
-    activities: dict[str, ActivityFigure]
-    budget: BudgetFigure
-    grievances: GrievanceFigure
 
 
 def figures(session: Session, district_code: str, period: Period) -> Figures:
@@ -136,6 +59,13 @@ def opens(path: str, days: dict[str, str], **more: str) -> str:
     """The list of the rows that a number counts."""
     return f"{path}?{urlencode({**more, **days})}"
 
+
+_INSPECTED = """
+    from inspection i join facility y on y.id = i.facility_id
+    join programme k on k.district_code = y.district_code and k.code = y.programme_code
+    where i.inspected_at >= :from and i.inspected_at < :to
+"""
+"""Inspections of a period with the programme `k` that they belong to."""
 
 _MONITORS = text("""
     select count(distinct t.monitor_id) from monitor_term t join monitor m on m.id = t.monitor_id
@@ -210,11 +140,9 @@ def _activities(session: Session, values: dict[str, Any], days: dict[str, str]) 
     inspected = {
         row.name: row.inspections
         for row in session.execute(
-            text("""
-                select k.report_group as name, count(*) as inspections from inspection i
-                  join facility y on y.id = i.facility_id
-                  join programme k on k.district_code = y.district_code and k.code = y.programme_code
-                 where i.district_code = :district and i.inspected_at >= :from and i.inspected_at < :to group by 1
+            text(f"""
+                select k.report_group as name, count(*) as inspections {_INSPECTED}
+                   and i.district_code = :district group by 1
             """),
             values,
         )
@@ -235,12 +163,9 @@ def _activities(session: Session, values: dict[str, Any], days: dict[str, str]) 
 def count_inspections(session: Session, district_code: str | None, period: Period, group: str) -> int:
     """Inspections that are counted with the activities of report groups (several with commas between them)."""
     found = session.scalar(
-        text("""
-            select count(*) from inspection i join facility y on y.id = i.facility_id
-              join programme k on k.district_code = y.district_code and k.code = y.programme_code
-             where i.district_code = coalesce(:district, i.district_code)
+        text(f"""
+            select count(*) {_INSPECTED} and i.district_code = coalesce(:district, i.district_code)
                and k.report_group = any(string_to_array(:group, ','))
-               and i.inspected_at >= :from and i.inspected_at < :to
         """),
         {
             "district": district_code,

@@ -51,6 +51,19 @@ class Look:
         assert page.evaluate(RUN_AXE) == [], state
 
 
+def opened(make_phone: Callable[..., Phone], language: str, scheme: str) -> Phone:
+    """A phone that is signed in and speaks the language, in the colour scheme."""
+    phone = make_phone(
+        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
+    )
+    phone.sign_in()
+    if phone.page.get_attribute("html", "lang") != language:
+        phone.page.click("#switch-language")
+        phone.page.wait_for_selector(f"html[lang={language}]")
+        phone.wait_until_kept()
+    return phone
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_axe_finds_nothing_in_any_state(
@@ -62,14 +75,7 @@ def test_axe_finds_nothing_in_any_state(
     scheme: str,
 ) -> None:
     photo = shared_data / "photos" / "landscape_1.jpg"
-    phone = make_phone(
-        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
-    )
-    phone.sign_in()
-    if phone.page.get_attribute("html", "lang") != language:
-        phone.page.click("#switch-language")
-        phone.page.wait_for_selector(f"html[lang={language}]")
-        phone.wait_until_kept()
+    phone = opened(make_phone, language, scheme)
     page, look = phone.page, Look(phone, screenshots, f"{language}-{scheme}")
     phone.wait_for_place()
     look.at("empty")
@@ -220,15 +226,8 @@ def test_axe_finds_nothing_in_the_plain_form(
 def test_axe_finds_nothing_on_patrol_and_before_an_inspection_while_nothing_is_known(
     make_phone: Callable[..., Phone], screenshots: Path, language: str, scheme: str
 ) -> None:
-    phone = make_phone(
-        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
-    )
-    phone.sign_in()
+    phone = opened(make_phone, language, scheme)
     page, look = phone.page, Look(phone, screenshots, f"{language}-{scheme}")
-    if page.get_attribute("html", "lang") != language:
-        page.click("#switch-language")
-        page.wait_for_selector(f"html[lang={language}]")
-        phone.wait_until_kept()
     for name, shown in (("patrol", "#patrol-none"), ("inspection", "#choose")):
         page.goto(f"{phone.url}/report/{name}")
         page.wait_for_selector(shown)
@@ -255,15 +254,8 @@ def test_axe_finds_nothing_while_a_patrol_runs_and_a_checklist_is_filled_in(
         kinds(session)
         place = facility(session, day=seoul_day(clock.now()))
         session.commit()
-    phone = make_phone(
-        locale="ko-KR" if language == "ko" else "en-US", color_scheme=scheme, reduced_motion="reduce"
-    )
-    phone.sign_in()
+    phone = opened(make_phone, language, scheme)
     page, look = phone.page, Look(phone, screenshots, f"{language}-{scheme}")
-    if page.get_attribute("html", "lang") != language:
-        page.click("#switch-language")
-        page.wait_for_selector(f"html[lang={language}]")
-        phone.wait_until_kept()
 
     def look_at(state: str) -> None:
         look.at(state)

@@ -16,17 +16,7 @@ from sqlalchemy.orm import Session
 from patrol.ids import new_id
 from tests.browser.making import with_comment
 from tests.cast import Cast
-from tests.programmes.arranging import answers, facility, inspection_of, kinds
-
-
-@pytest.fixture
-def place(owner_engine: Engine, engine: Engine) -> uuid.UUID:
-    """A registered day-care centre, with checklists."""
-    with Session(owner_engine) as session:
-        kinds(session)
-        made = facility(session)
-        session.commit()
-    return made
+from tests.programmes.arranging import answers, inspection_of
 
 
 @pytest.fixture
@@ -153,3 +143,15 @@ def test_the_photo_of_a_bad_answer_is_the_before_photo_of_its_finding_without_a_
         )
     assert rows == [("before", "stored", sha256, len(photo))]
     assert (counted, told) == ([(1, 1)], 1)
+
+
+def test_what_a_phone_keeps_travels_compressed_and_not_again_while_nothing_changed(
+    cast: Cast, place: uuid.UUID
+) -> None:
+    address = "/api/v1/phone/inspections"
+    plain = cast.officer.get(address)
+    packed = cast.officer.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) * 3 < len(plain.data)
+    again = cast.officer.get(address, headers={"If-None-Match": packed.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")

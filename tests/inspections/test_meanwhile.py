@@ -6,7 +6,6 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -15,17 +14,7 @@ from patrol.inspections.checklists import newest_checklist
 from patrol.inspections.revise import ChecklistInput, QuestionInput, SectionInput, revise
 from tests.cast import DISTRICT, MANAGER, SECOND_OFFICER, Cast
 from tests.findings.arranging import actor
-from tests.programmes.arranging import answers, facility, inspection_of, kinds
-
-
-@pytest.fixture
-def place(owner_engine: Engine, engine: Engine) -> uuid.UUID:
-    """A registered day-care centre, with checklists in their first version."""
-    with Session(owner_engine) as session:
-        kinds(session)
-        made = facility(session)
-        session.commit()
-    return made
+from tests.programmes.arranging import answers, inspection_of
 
 
 def begun(owner_engine: Engine, place: uuid.UUID, **more: Any) -> dict[str, Any]:

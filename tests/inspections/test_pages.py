@@ -25,16 +25,6 @@ from tests.programmes.arranging import DAY, facility, inspect, inspection_of, ki
 PARK = "POLYGON ((126.900 37.520, 126.904 37.520, 126.904 37.523, 126.900 37.523, 126.900 37.520))"
 
 
-@pytest.fixture
-def place(owner_engine: Engine, engine: Engine) -> uuid.UUID:
-    """A registered day-care centre, with checklists."""
-    with Session(owner_engine) as session:
-        kinds(session)
-        made = facility(session)
-        session.commit()
-    return made
-
-
 def scalar(engine: Engine, statement: str, **values: Any) -> Any:
     with engine.connect() as connection:
         return connection.scalar(text(statement), values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Literal
+from typing import Any, Literal
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.clock import seoul_day, seoul_time
+from patrol.clock import Period, seoul_day, seoul_time
 from patrol.findings.reach import visible_district
 from patrol.inspections import queries
 from patrol.inspections.pages.blueprint import WORDS, blueprint
@@ -53,6 +53,18 @@ class InspectionQuery(PeriodQuery):
     cursor: str | None = Field(None, max_length=200)
 
 
+def _chosen(query: InspectionQuery, period: Period) -> dict[str, Any]:
+    """What `queries.inspections` chooses by: what is open is shown whatever its day."""
+    return {
+        "period": None if query.only else period,
+        "group": query.group,
+        "kind": query.kind,
+        "result": query.result,
+        "only_open": query.only == "open",
+        "q": query.q,
+    }
+
+
 @blueprint.get("/inspections")
 @needs(Permission.PROGRAMME_READ)
 def show_inspections(session: Session) -> ResponseReturnValue:
@@ -63,12 +75,7 @@ def show_inspections(session: Session) -> ResponseReturnValue:
     rows = queries.inspections(
         session,
         district,
-        period=None if query.only else period,
-        group=query.group,
-        kind=query.kind,
-        result=query.result,
-        only_open=query.only == "open",
-        q=query.q,
+        **_chosen(query, period),
         after=read_key(query.cursor, dt.datetime.fromisoformat, uuid.UUID),
         limit=PAGE_SIZE + 1,
     )
@@ -94,12 +101,7 @@ def download_inspections(session: Session, kind: str) -> ResponseReturnValue:
     rows = queries.inspections(
         session,
         visible_district(who),
-        period=None if query.only else period,
-        group=query.group,
-        kind=query.kind,
-        result=query.result,
-        only_open=query.only == "open",
-        q=query.q,
+        **_chosen(query, period),
         limit=100_000,
     )
     change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(rows)}
