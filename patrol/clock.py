@@ -64,6 +64,11 @@ class Period:
         return cls(date.fromisoformat(first.strip()), date.fromisoformat(last.strip()))
 
     @classmethod
+    def between(cls, one: date, other: date) -> Period:
+        """The days between two, both included, whichever was written first."""
+        return cls(min(one, other), max(one, other))
+
+    @classmethod
     def week_of(cls, day: date) -> Period:
         """The week, Monday to Sunday, that holds the day."""
         monday = day - timedelta(days=day.weekday())

@@ -68,9 +68,9 @@ class CriterionForm(BaseModel):
 
 
 def _period(query: EvaluationQuery) -> Period:
-    usual = Period.evaluation_of(clock.seoul_day(clock.now()))
-    first = query.first or usual.first
-    return Period(first, max(query.last or usual.last, first))
+    """The days asked for, whichever comes first; the evaluation year of the one that is given, or of today."""
+    usual = Period.evaluation_of(query.first or query.last or clock.seoul_day(clock.now()))
+    return Period.between(query.first or usual.first, query.last or usual.last)
 
 
 @blueprint.get("/evaluation")

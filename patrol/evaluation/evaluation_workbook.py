@@ -202,13 +202,17 @@ class _Writer:
         for line, (name, kind, value) in enumerate(rows, 1):
             sheet.write_string(line, 0, name, self.formats["words"])
             self.value(sheet, line, 1, kind, value)
-        served = f"/monitors?{urlencode({'from': evaluation.period.first, 'to': evaluation.period.last})}"
+        days = urlencode({"from": evaluation.period.first, "to": evaluation.period.last})
+        served = f"/monitors?{days}"
         self.opens(sheet, 1, 1, monitors.monitors, served)
         self.count(sheet, 2, 1, monitors.reports, evaluation.monitor_reports.query())
         self.opens(sheet, 4, 1, monitors.hours, served)
         sheet.write_row(6, 0, ("노력도", "건수", "참여인원"), self.formats["head"])
         sheet.write_string(7, 0, "계획한 순찰·활동 가운데 한 것", self.formats["words"])
-        sheet.write_string(7, 1, f"{effort.held} / {effort.due}", self.formats["hours"])
+        told = f"{effort.held} / {effort.due}"
+        if effort.due and self.public_url:
+            sheet.write_url(7, 1, f"{self.public_url}/programmes/plans?{days}", self.formats["hours"], told)
+        sheet.write_string(7, 1, told, self.formats["hours"])
         self.value(sheet, 7, 2, "rate", effort.rate)
         for line, (name, (occasions, people)) in enumerate(effort.occasions.items(), 8):
             sheet.write_string(line, 0, EFFORT_NAMES.get(name, name), self.formats["words"])

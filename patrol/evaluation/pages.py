@@ -43,7 +43,7 @@ def _asked() -> tuple[FindingFilter, Period]:
     query = read_query(CountsQuery)
     today = clock.seoul_day(clock.now())
     first = query.first or dt.date((query.last or today).year, 1, 1)
-    period = Period(first, max(query.last or today, first))
+    period = Period.between(first, query.last or max(today, first))
     chosen = FindingFilter.model_validate(
         {
             "from": period.first,

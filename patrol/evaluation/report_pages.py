@@ -44,8 +44,7 @@ def asked_period(report: str) -> Period:
     today = clock.seoul_day(clock.now())
     last = query.last or today
     usual = {"council": dt.date(last.year, 1, 1), "monthly": last.replace(day=1), "daily": last}
-    first = min(query.first or usual[report], last)
-    return Period(first, last)
+    return Period.between(query.first or usual[report], last)
 
 
 @blueprint.get("/reports/<any(council, monthly, daily):report>")

@@ -102,6 +102,8 @@ def _said(pieces: list[Number]) -> tuple[Number, ...]:
     if not unknown or any(one.value is not None for one in pieces):
         return tuple(pieces)
     subject = "".join(one.words for one in itertools.takewhile(lambda one: not one.is_unknown, pieces))
+    if not subject.strip(" :" + "".join(MARKS)):  # nothing before the number says what it is about
+        return (*pieces, plain(f" ({UNKNOWN})"))
     return plain(f"{subject.rstrip(' :')}: "), replace(unknown[0], words=UNKNOWN)
 
 

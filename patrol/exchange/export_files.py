@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from patrol import problems
 from patrol.exchange import words
 from patrol.exchange.export_findings import HEADER, PROPERTIES, Wanted, feature_batches, photo_rows, rows
-from patrol.exchange.words import disarm
+from patrol.formulas import disarm
 from patrol.storage import Storage
 
 ROWS_OF_A_SHEET = 1_048_575

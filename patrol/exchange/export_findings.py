@@ -92,7 +92,7 @@ class Wanted:
 
 
 def disarmed(sql: str) -> str:
-    """`words.disarm` in SQL."""
+    """`formulas.disarm` in SQL."""
     return f"case when ({sql}) ~ '^''*[=+@\\t\\r-]' then '''' || ({sql}) else ({sql}) end"
 
 

@@ -19,8 +19,9 @@ from patrol.exchange.cases import Case, Reject, read_case
 from patrol.exchange.prepare import Reference, Row, prepare, read_reference
 from patrol.exchange.tables import Line, Opened, open_table, read_lines
 from patrol.exchange.take_in import Outcome, Overtaken, foresee, take_in
-from patrol.exchange.words import COLUMNS, disarm
+from patrol.exchange.words import COLUMNS
 from patrol.findings.rules import Channel, State
+from patrol.formulas import disarm
 from patrol.ids import new_id
 from patrol.journal import Actor, record
 

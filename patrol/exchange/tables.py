@@ -18,7 +18,8 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from patrol import problems
-from patrol.exchange.words import COLUMNS, REQUIRED, rearm, squeeze
+from patrol.exchange.words import COLUMNS, REQUIRED, squeeze
+from patrol.formulas import rearm
 
 BLOCK = 1 << 20
 MOST_IN_A_CELL = 1 << 20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from patrol.findings.rules import Channel, State
@@ -74,16 +73,3 @@ CHANNELS = {squeeze(word): channel for channel, word in CHANNEL_WORDS.items()} |
 CHANNELS |= {str(channel): channel for channel in Channel}
 STATES = {squeeze(word): state for state, word in STATE_WORDS.items()} | _OTHER_STATE_WORDS
 STATES |= {str(state): state for state in State}
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
-
-
-def disarm(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula, made harmless by a quote in front (CSV injection)."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def rearm(text: str) -> str:
-    """What `disarm` was given."""
-    return text[1:] if _GUARDED.match(text) else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlencode
 
@@ -31,6 +32,10 @@ NONE = "none"
 """Stands for findings without a place, an item or a department."""
 OPEN_SQL = ", ".join(f"'{state}'" for state in sorted(OPEN))
 HANDLED_SQL = ", ".join(f"'{state}'" for state in sorted(HANDLED))
+
+
+Condition = tuple[str, dict[str, Any]]
+"""A condition in SQL and its parameters."""
 
 
 class FindingFilter(BaseModel):
@@ -89,44 +94,49 @@ class FindingFilter(BaseModel):
         | None
     ) = None
 
-    def where(
-        self, district_code: str | None, at: dt.datetime, alias: str = "f"
-    ) -> tuple[str, dict[str, Any]]:
+    def where(self, district_code: str | None, at: dt.datetime, alias: str = "f") -> Condition:
         """The condition as SQL over `finding {alias}` with its parameters. A district of None means every district."""
-        f = alias
         parts: list[str] = ["true"]
         values: dict[str, Any] = {}
         if district_code is not None:
-            parts.append(f"{f}.district_code = :f_district")
+            parts.append(f"{alias}.district_code = :f_district")
             values["f_district"] = district_code
+        for conditions in (
+            self._days(alias),
+            self._facts(alias),
+            self._places(alias, at),
+            self._queues(alias, at),
+        ):
+            for condition, more in conditions:
+                parts.append(condition)
+                values |= more
+        return " and ".join(f"({part})" for part in parts), values
+
+    def _days(self, f: str) -> Iterator[Condition]:
+        first, last = self.first, self.last
+        if first is not None and last is not None:
+            first, last = min(first, last), max(first, last)  # as every page takes a period
+        if first is not None:
+            yield f"{f}.received_at >= :f_from", {"f_from": Period(first, first).starts_at}
+        if last is not None:
+            yield f"{f}.received_at < :f_to", {"f_to": Period(last, last).ends_before}
+
+    def _facts(self, f: str) -> Iterator[Condition]:
+        """District, codes, identities: columns of the finding itself."""
         if self.district:
-            parts.append(f"{f}.district_code = any(:f_districts)")
-            values["f_districts"] = list(self.district)
-        if self.first is not None:
-            parts.append(f"{f}.received_at >= :f_from")
-            values["f_from"] = Period(self.first, self.first).starts_at
-        if self.last is not None:
-            parts.append(f"{f}.received_at < :f_to")
-            values["f_to"] = Period(self.last, self.last).ends_before
+            yield f"{f}.district_code = any(:f_districts)", {"f_districts": list(self.district)}
         for column, codes in (
             ("field_code", self.field),
             ("item_code", self.item),
             ("channel", tuple(str(one) for one in self.channel)),
             ("state", tuple(str(one) for one in self.state)),
             ("department_code", self.department),
+            ("dong_code", self.dong),
         ):
-            if codes == (NONE,):
-                parts.append(f"{f}.{column} is null")
-            elif NONE in codes:
-                parts.append(f"{f}.{column} is null or {f}.{column} = any(:f_{column})")
-                values[f"f_{column}"] = [code for code in codes if code != NONE]
-            elif len(codes) == 1:
-                # An equality, so that an index can give its order too.
-                parts.append(f"{f}.{column} = :f_{column}")
-                values[f"f_{column}"] = codes[0]
-            elif codes:
-                parts.append(f"{f}.{column} = any(:f_{column})")
-                values[f"f_{column}"] = list(codes)
+            if codes:
+                yield _one_of(f, column, codes)
+        if self.not_item:
+            yield f"coalesce({f}.item_code, '') <> all(:f_not_item)", {"f_not_item": list(self.not_item)}
         for column, identity in (
             ("assignee_id", self.assignee),
             ("reported_by", self.reporter),
@@ -135,55 +145,41 @@ class FindingFilter(BaseModel):
             ("monitor_id", self.monitor),
         ):
             if identity is not None:
-                parts.append(f"{f}.{column} = :f_{column}")
-                values[f"f_{column}"] = identity
+                yield f"{f}.{column} = :f_{column}", {f"f_{column}": identity}
         if self.group is not None:
-            parts.append(OF_GROUP.format(f=f))
-            values |= {"f_group": self.group, "f_is_routine": self.group == "routine"}
-        if self.not_item:
-            parts.append(f"coalesce({f}.item_code, '') <> all(:f_not_item)")
-            values["f_not_item"] = list(self.not_item)
-        if self.dong:
-            # `none` stands for findings without a place.
-            known = [code for code in self.dong if code != "none"]
-            placed = f"{f}.dong_code = :f_dong" if len(known) == 1 else f"{f}.dong_code = any(:f_dong)"
-            parts.append(
-                " or ".join(
-                    ([placed] if known else []) + ([f"{f}.dong_code is null"] if "none" in self.dong else [])
-                )
-            )
-            if known:
-                values["f_dong"] = known[0] if len(known) == 1 else known
+            values = {"f_group": self.group, "f_is_routine": self.group == "routine"}
+            yield OF_GROUP.format(f=f), values
+
+    def _places(self, f: str, at: dt.datetime) -> Iterator[Condition]:
+        """Zones, box, cells: what the finding's location decides."""
         if self.zone:
-            parts.append(IN_ZONE.format(f=f))
-            values |= {
-                "f_zone": list(self.zone),
-                "f_zone_day": min(self.last or seoul_day(at), seoul_day(at)),
-            }
+            today = seoul_day(at)
+            yield (
+                IN_ZONE.format(f=f),
+                {"f_zone": list(self.zone), "f_zone_day": min(self.last or today, today)},
+            )
         if self.bbox is not None:
             # As geography for the index, as plain degrees for the box's exact edges.
             box = "st_makeenvelope(:f_west, :f_south, :f_east, :f_north, 4326)"
-            parts.append(f"{f}.location::geography && {box}::geography and {f}.location && {box}")
-            values |= dict(zip(("f_west", "f_south", "f_east", "f_north"), self.bbox, strict=True))
+            edges = dict(zip(("f_west", "f_south", "f_east", "f_north"), self.bbox, strict=True))
+            yield f"{f}.location::geography && {box}::geography and {f}.location && {box}", edges
         if self.cell:
             # H3 cells of any size, as a map shows them.
-            parts.append(
-                " or ".join(
-                    f"{f}.cell_{cells.kept_resolution(cell)} between {low} and {high}"
-                    for cell in map(cells.parse_cell, self.cell)
-                    for low, high in [cells.children_range(cell, cells.kept_resolution(cell))]
-                )
+            ranges = (
+                f"{f}.cell_{cells.kept_resolution(cell)} between {low} and {high}"
+                for cell in map(cells.parse_cell, self.cell)
+                for low, high in [cells.children_range(cell, cells.kept_resolution(cell))]
             )
+            yield " or ".join(ranges), {}
+
+    def _queues(self, f: str, at: dt.datetime) -> Iterator[Condition]:
+        """The words searched for, and the queue."""
         if self.q and self.q.strip():
-            condition, more = matching(self.q.strip(), f)
-            parts.append(condition)
-            values |= more
+            yield matching(self.q.strip(), f)
         if self.only is not None:
             condition = ONLY[self.only].format(f=f)
-            parts.append(condition)
             moments = {"f_at": at, "f_midnight": seoul_midnight(seoul_day(at) + dt.timedelta(days=1))}
-            values |= {name: moment for name, moment in moments.items() if f":{name}" in condition}
-        return " and ".join(f"({part})" for part in parts), values
+            yield condition, {name: moment for name, moment in moments.items() if f":{name}" in condition}
 
     def query(self, **changes: object) -> str:
         """The filter as a query string, with some entries changed (None removes one): what links carry."""
@@ -194,6 +190,17 @@ class FindingFilter(BaseModel):
             if value not in (None, (), [], "")
         }
         return urlencode(pairs)
+
+
+def _one_of(f: str, column: str, codes: tuple[str, ...]) -> Condition:
+    """The column is one of these codes; `none` among them stands for findings that have none."""
+    known = [code for code in codes if code != NONE]
+    if not known:
+        return f"{f}.{column} is null", {}
+    # One alone is an equality, so that an index can give its order too.
+    is_known = f"{f}.{column} = :f_{column}" if len(known) == 1 else f"{f}.{column} = any(:f_{column})"
+    values = {f"f_{column}": known[0] if len(known) == 1 else known}
+    return (f"{f}.{column} is null or {is_known}" if NONE in codes else is_known), values
 
 
 OF_GROUP = (
@@ -243,7 +250,7 @@ ONLY = {
 NUMBER = re.compile(r"(\d{4})-(\d{1,6})")
 
 
-def matching(words: str, alias: str) -> tuple[str, dict[str, Any]]:
+def matching(words: str, alias: str) -> Condition:
     """Findings that these words mean: a number (`2026-123` or whole), the response center's number, or a part of the
     description or address, blanks left out. The pairs of neighbouring characters are what the index knows; raises
     `problems.search_too_short` for a single character.

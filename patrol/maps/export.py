@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from sqlalchemy.orm import Session
 from patrol import cells
 from patrol.areas.city import edition_seen
 from patrol.clock import seoul_day, seoul_time
+from patrol.formulas import cell
 from patrol.maps.hexagons import hexagons
 from patrol.maps.hotspots import hotspots_of
 from patrol.maps.numbers import area_rows
@@ -37,7 +37,6 @@ from patrol.maps.zones import zone_rows
 MOST = 100_000
 """So many findings, and so many inspections, the newest, are in a file; a file that left some out says so."""
 RESOLUTION = 10
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +215,8 @@ def to_csv(features: list[Feature]) -> bytes:
     for one in features:
         centre = None if one.geometry.is_empty else one.geometry.centroid
         place = ["", ""] if centre is None else [round(centre.x, 6), round(centre.y, 6)]
-        writer.writerow([_cell(value) for value in one.properties.values()] + place)
+        writer.writerow([cell(value) for value in one.properties.values()] + place)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Any) -> Any:
-    """A value as a table has it; words that a spreadsheet would take for a formula get a quote in front."""
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def to_geopackage(features: list[Feature], path: Path, layer: str, facts: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ from patrol.programmes.words import (
     schedule_words,
 )
 from patrol.routing.queries import days_off_of
-from patrol.web.forms import Typed, errors_of, submitted
+from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
 from patrol.web.reading import parse, read_query
 from patrol.web.tables import download
 from patrol.web.texts import language
@@ -54,10 +54,19 @@ class MonthQuery(BaseModel):
     month: str | None = Field(None, pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")
 
 
-class YearQuery(BaseModel):
-    """Which year; this one by default."""
+class PlansQuery(PeriodQuery):
+    """Which year (this one by default), or which days of their own."""
 
     year: int | None = Field(None, ge=2000, le=2100)
+
+    @property
+    def has_days(self) -> bool:
+        """Whether it asks for days of their own."""
+        return self.year is None and (self.first or self.last) is not None
+
+    def days(self, day: dt.date) -> Period:
+        """The days it asks for; without any the year that holds the day."""
+        return self.period(day) if self.has_days else Period.year(self.year or day.year)
 
 
 class PlanForm(BaseModel):
@@ -166,27 +175,29 @@ def show_calendar(session: Session) -> ResponseReturnValue:
 @blueprint.get("/programmes/plans")
 @needs(Permission.PROGRAMME_READ)
 def show_plans(session: Session) -> ResponseReturnValue:
-    """The year's plans, each against what was held."""
+    """The plans of a year, or of other days, each against what was held."""
     who, today = person(), seoul_day(clock.now())
-    year = Period.year(read_query(YearQuery).year or today.year)
-    rows = plans(session, who.district_code, year)
-    actual = held(session, who.district_code, year, [row.programme_code for row in rows])
+    query = read_query(PlansQuery)
+    period = query.days(today)
+    rows = plans(session, who.district_code, period)
+    actual = held(session, who.district_code, period, [row.programme_code for row in rows])
     return render_template(
         "programmes/plans.html",
-        year=year,
+        period=period,
+        is_year=not query.has_days,
         today=today,
-        scores=plan_scores(rows, actual, year, today=today, extra_days_off=_days_off(session)),
+        scores=plan_scores(rows, actual, period, today=today, extra_days_off=_days_off(session)),
     )
 
 
 @blueprint.get("/programmes/plans.<any(csv, xlsx):kind>")
 @needs(Permission.COUNTS_EXPORT)
 def download_plans(session: Session, kind: str) -> ResponseReturnValue:
-    """The year's planned days as a file: what kept each, what was missed. The download is in the journal."""
+    """The planned days as a file: what kept each, what was missed. The download is in the journal."""
     who, today = person(), seoul_day(clock.now())
-    year = Period.year(read_query(YearQuery).year or today.year)
-    rows = plans(session, who.district_code, year)
-    actual = held(session, who.district_code, year, [row.programme_code for row in rows])
+    period = read_query(PlansQuery).days(today)
+    rows = plans(session, who.district_code, period)
+    actual = held(session, who.district_code, period, [row.programme_code for row in rows])
     lines = [
         (
             row.title,
@@ -196,11 +207,11 @@ def download_plans(session: Session, kind: str) -> ResponseReturnValue:
             str(DAY_WORDS[said]),
         )
         for row in rows
-        for one, said in planned_days_told(row, actual, year, today, _days_off(session))
+        for one, said in planned_days_told(row, actual, period, today, _days_off(session))
     ]
-    change = {"kind": kind, "from": year.first, "to": year.last, "rows": len(lines)}
-    record(session, who.actor, subject="plans", subject_id=year, action="exported", change=change)
-    return download(kind, f"plans-{year.first.year}", PLAN_HEADER, lines)
+    change = {"kind": kind, "from": period.first, "to": period.last, "rows": len(lines)}
+    record(session, who.actor, subject="plans", subject_id=period, action="exported", change=change)
+    return download(kind, f"plans-{period.first}-{period.last}", PLAN_HEADER, lines)
 
 
 @blueprint.get("/programmes/plans/<uuid:plan_id>")
@@ -209,16 +220,18 @@ def show_plan(session: Session, plan_id: uuid.UUID) -> ResponseReturnValue:
     """One plan: each planned day, what kept it, what was missed."""
     who, today = person(), seoul_day(clock.now())
     row = plan(session, who.district_code, plan_id)
-    year = Period.year(read_query(YearQuery).year or min(max(today, row.starts_on), row.until).year)
+    query = read_query(PlansQuery)
+    period = query.days(min(max(today, row.starts_on), row.until))
     extra = _days_off(session)
-    actual = held(session, who.district_code, year, [row.programme_code])
+    actual = held(session, who.district_code, period, [row.programme_code])
     by_day = {one.day: one for one in reversed(actual)}
     days = sorted(day for day in by_day if row.starts_on <= day <= row.until)
-    planned = rules.planned_days(row.schedule, year, extra)
+    planned = rules.planned_days(row.schedule, period, extra)
     return render_template(
         "programmes/plan.html",
         plan=row,
-        year=year,
+        period=period,
+        is_year=not query.has_days,
         today=today,
         matched=rules.match(planned, days, row.tolerance_days),
         score=rules.score(planned, days, row.tolerance_days, today),

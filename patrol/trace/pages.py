@@ -39,7 +39,7 @@ def show_journal(session: Session) -> ResponseReturnValue:
     """Entries of a period, newest first, and how far they are sealed."""
     query = read_query(JournalQuery)
     last = query.last or clock.seoul_day(clock.now())
-    period = Period(min(query.first or last - dt.timedelta(days=6), last), last)
+    period = Period.between(query.first or last - dt.timedelta(days=6), last)
     wanted = EntryFilter(period, subject=query.subject, name=query.name, number=query.number)
     page = queries.entries(session, wanted, district_code=person().district_code, cursor=query.cursor)
     if not query.cursor:

@@ -84,6 +84,8 @@ def answer(problem: Problem) -> Response:
             sentence=problem.sentence(language()),
             advice=problem.advice(language()),
             reference=problem.details.get("reference"),
+            # A question that could not be understood is asked again without its conditions.
+            plain_address=request.path if problem.status == 422 and request.method == "GET" else None,
         )
         response = make_response(page, problem.status)
     response.headers["Content-Language"] = language()

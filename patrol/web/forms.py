@@ -70,7 +70,7 @@ class PeriodQuery(BaseModel):
     last: Day | None = Field(None, alias="to")
 
     def period(self, today: dt.date) -> Period:
-        """The days; an end before the begin becomes the begin."""
+        """The days, whichever of the two comes first."""
         first = self.first or dt.date((self.last or today).year, 1, 1)
         last = self.last or dt.date((self.first or today).year, 12, 31)
-        return Period(first, max(first, last))
+        return Period.between(first, last)

@@ -30,6 +30,29 @@ MESSAGES = {
     "date_from_datetime_inexact": ("날짜는 2026-01-31처럼 써 주세요.", "Write dates like 2026-01-31."),
     "int_parsing": ("숫자를 써 주세요.", "Write a number."),
 }
+NAMES = {
+    "from": ("시작일", "From"),
+    "to": ("종료일", "To"),
+    "day": ("날짜", "Day"),
+    "month": ("월", "Month"),
+    "year": ("연도", "Year"),
+    "by": ("구분", "By"),
+    "channel": ("접수 경로", "Channel"),
+    "dong": ("동", "Dong"),
+    "field": ("분야", "Field"),
+    "item": ("세부 항목", "Item"),
+    "state": ("상태", "State"),
+    "layer": ("지도 종류", "Layer"),
+    "period": ("기간", "Period"),
+    "bbox": ("지도 범위", "Part of the map"),
+    "cell": ("지도 칸", "Cell"),
+    "only": ("목록", "List"),
+    "number": ("번호", "Number"),
+    "name": ("이름", "Name"),
+    "q": ("검색어", "Words"),
+    "page": ("쪽", "Page"),
+}
+"""What pages call the entries that addresses name; others are called as in the address."""
 FALLBACK = ("값을 확인해 주세요.", "Please check this value.")
 
 
@@ -46,8 +69,13 @@ def parse(model: type[Model], values: Any) -> Model:
             }
             for one in error.errors(include_url=False, include_input=False, include_context=False)
         ]
-        what = " ".join(f"{one['pointer'].strip('/')}: {one['message']}" for one in found[:5])
+        what = " ".join(f"{_name(one['pointer'], place)}: {one['message']}" for one in found[:5])
         raise problems.input_invalid(what=what, errors=found) from None
+
+
+def _name(pointer: str, place: int) -> str:
+    path = pointer.strip("/")
+    return NAMES[path][place] if path in NAMES else path
 
 
 def read_json(model: type[Model]) -> Model:

@@ -14,6 +14,7 @@ import xlsxwriter
 from flask import Response
 
 from patrol import problems
+from patrol.formulas import cell
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 100_000
@@ -25,7 +26,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(header)
     for row in rows:
-        writer.writerow([_harmless(value) for value in row])
+        writer.writerow([cell(value) for value in row])
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -105,9 +106,3 @@ def _plain(value: object) -> object:
     if isinstance(value, bool) or value is None or isinstance(value, int | float):
         return value
     return str(value)
-
-
-def _harmless(value: object) -> object:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
-        return f"'{value}"
-    return "" if value is None else value

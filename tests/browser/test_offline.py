@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -91,6 +92,7 @@ def test_a_report_made_offline_outlives_a_killed_browser_and_arrives_once(
     phone.page.click(".kind >> nth=0")
     phone.send()
     phone.page.wait_for_selector("#status:has-text('1')")
+    expect(phone.page.locator("#notices [data-key=saved]")).to_contain_text("통신이 되면 저절로 보냅니다")
     phone.page.screenshot(path=screenshots / "phone-offline.png", full_page=True)
     phone.kill()
 
@@ -175,6 +177,7 @@ def test_another_person_on_the_same_phone_does_not_send_it_under_their_name(
     line.mend()
     phone.sign_in(SECOND_OFFICER)
     phone.page.wait_for_selector("#waiting-list .entry:has-text('officer 님이 로그인하면')")
+    expect(phone.page.locator("#status")).to_have_text("다른 사람 대기 1")
     assert count_findings(engine) == 0
     phone.context.clear_cookies()
     phone.sign_in()

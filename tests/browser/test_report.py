@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import Engine, text
 
 from patrol import clock
@@ -103,6 +104,7 @@ def test_fixed_on_the_spot_is_received_and_done_in_one_go_with_two_photos(
     phone.page.click("#send")
     phone.page.wait_for_selector("text=조치 후 사진을 한 장 더 찍어 주세요")
     phone.take(shared_data / "photos" / "landscape_3.jpg", which="#take-after input")
+    expect(phone.page.locator("#notices")).not_to_contain_text("조치 후 사진")
     phone.page.screenshot(path=screenshots / "phone-on-spot.png", full_page=True)
     phone.send()
     phone.wait_until_empty()
@@ -168,6 +170,8 @@ def test_the_place_in_a_gallery_photo_is_offered(phone: Phone, shared_data: Path
     phone.wait_for_place()
     phone.take(shared_data / "photos" / "DSCN0010.jpg", which="#gallery")
     phone.page.wait_for_selector("#ask[open] >> text=사진의 위치 쓰기")
+    # It was taken far outside the district.
+    expect(phone.page.locator("#ask .button-primary")).to_have_text("지금 위치 그대로")
     phone.page.screenshot(path=screenshots / "phone-photo-place.png")
     phone.page.click("#ask button:has-text('사진의 위치 쓰기')")
     phone.page.wait_for_selector("#place:has-text('사진에 기록된 위치')")

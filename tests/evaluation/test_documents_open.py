@@ -20,7 +20,7 @@ from patrol.evaluation.evaluation_workbook import write_evaluation
 from patrol.evaluation.report_files import write_workbook
 from patrol.evaluation.report_numbers import days_of
 from patrol.evaluation.report_texts import make_report
-from patrol.evaluation.reports import UNKNOWN
+from patrol.evaluation.reports import UNKNOWN, Number, compose
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
 from tests.cast import DISTRICT
@@ -135,3 +135,9 @@ def test_a_budget_that_was_not_entered_is_said_in_words(counted: Engine) -> None
         made = make_report(session, DISTRICT, "council", Period(dt.date(2014, 1, 1), dt.date(2014, 1, 31)))
     assert made.blocks[-1].words == f"  ○ 예산: {UNKNOWN}"  # type: ignore[union-attr]
     assert made.blocks[-1].pieces[1].href == made.numbers["예산"].href  # type: ignore[union-attr]
+
+
+def test_a_line_that_begins_with_a_number_that_was_not_entered_keeps_its_words() -> None:
+    unknown = {"예산": Number("-", is_unknown=True)}
+    lines = compose("- {예산}천원을 편성\n○ 예산: {예산}천원", unknown, {})
+    assert [one.words for one in lines] == [f"    - -천원을 편성 ({UNKNOWN})", f"  ○ 예산: {UNKNOWN}"]  # type: ignore[union-attr]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -246,6 +247,16 @@ def test_the_page_and_the_workbook_open(cast: Cast, counted: Engine) -> None:
         assert page.status_code == 200
     answer = cast.manager.get("/evaluation.xlsx?from=2013-10-01&to=2014-09-30")
     assert answer.get_data()[:2] == b"PK"
+
+
+@pytest.mark.parametrize("page", ["/evaluation", "/counts", "/reports/monthly", "/findings"])
+def test_days_the_wrong_way_round_are_the_same_period(cast: Cast, counted: Engine, page: str) -> None:
+    told = []
+    for first, last in (("2014-02-01", "2014-08-31"), ("2014-08-31", "2014-02-01")):
+        body = cast.manager.get(f"{page}?from={first}&to={last}").get_data(as_text=True)
+        told.append(re.findall(r">\s*(\d[\d,]*)\s*<", body) + re.findall(r"([\d,]+)건", body))
+    assert told[0] == told[1]
+    assert any(int(one.replace(",", "")) > 10 for one in told[0])
 
 
 def test_weights_are_the_offices_with_their_source(cast: Cast, counted: Engine) -> None:

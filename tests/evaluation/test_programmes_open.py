@@ -26,6 +26,7 @@ from patrol.evaluation.report_texts import make_report
 from patrol.findings.rules import Channel
 from patrol.ids import new_id
 from patrol.monitors.enrol import MonitorInput, enrol
+from patrol.programmes.make import PlanInput, make_plan
 from tests.cast import DISTRICT, MANAGER, Cast
 from tests.exchange.files import NOW
 from tests.findings.arranging import actor, found
@@ -44,6 +45,7 @@ from tests.programmes.arranging import (
 PUBLIC = "https://patrol.example"
 FIRST = dt.date(2013, 10, 1)
 STAT = re.compile(r'<span class="stat-number[^"]*">([\d,]+)')
+PLANS = (new_id(), new_id())
 PEOPLE = {"투어 인원": "참여인원"}
 ROWS = ("patrols", "inspections", "monitors", "grievances")
 
@@ -234,3 +236,33 @@ def test_the_budget_of_a_report_opens_as_it_stood_on_the_periods_last_day(
         lines = budgets(session, DISTRICT, int(year), dt.date.fromisoformat(day))
         assert (numbers["예산"].value or 0) == sum(one.budget_thousand for one in lines)
         assert (numbers["집행"].value or 0) == sum(one.spent_thousand for one in lines)
+
+
+@some
+@given(first=firsts, days=st.integers(0, 400))
+def test_what_was_held_of_what_was_planned_opens_to_its_plans(
+    cast: Cast, programmes: Engine, first: dt.date, days: int
+) -> None:
+    with transaction(programmes) as session:
+        for number, code in enumerate(("daily", "executive_day")):
+            plan = PlanInput(
+                id=PLANS[number],
+                programme_code=code,
+                title=f"계획 {number}",
+                rule=("FREQ=WEEKLY;BYDAY=TU", "FREQ=MONTHLY;BYDAY=2TH")[number],
+                starts_on=FIRST,
+                until=dt.date(2014, 7, 31),
+                tolerance_days=3,
+            )
+            make_plan(session, actor(MANAGER), plan, district_code=DISTRICT)
+    days_asked = f"from={first}&to={first + dt.timedelta(days=days)}"
+    page = cast.manager.get(f"/evaluation?{days_asked}").get_data(as_text=True)
+    told = re.search(r"계획한 순찰과 활동 (\d+)번 가운데 (\d+)번", page)
+    assert told is not None
+    href = f"/programmes/plans?{days_asked}"
+    assert href.replace("&", "&amp;") in page or href in page
+    follower = Follower(cast)
+    assert follower.stats(href)[:2] == [int(told[1]), int(told[2])]
+    kept = [row["상태"] for row in follower.rows(href)]
+    assert sum(one in ("실시", "날을 옮겨 실시") for one in kept) == int(told[2])
+    assert sum(one != "예정" for one in kept) == int(told[1])

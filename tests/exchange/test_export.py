@@ -16,9 +16,9 @@ from sqlalchemy import Engine, text
 from patrol.database import transaction
 from patrol.exchange.export_files import write_geopackage, write_photos, write_workbook
 from patrol.exchange.export_findings import HEADER, Wanted, csv_blocks, geojson_blocks
-from patrol.exchange.words import disarm, rearm
 from patrol.findings.filters import FindingFilter
 from patrol.findings.inputs import ReporterInput
+from patrol.formulas import disarm, rearm
 from patrol.storage import Storage
 from tests.cast import DISTRICT
 from tests.conftest import sweep

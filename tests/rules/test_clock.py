@@ -40,6 +40,12 @@ def test_a_moment_without_a_time_zone_is_refused():
         seoul_day(datetime(2014, 1, 1))  # noqa: DTZ001
 
 
+@given(DAYS, DAYS)
+def test_a_period_is_the_same_whichever_day_was_written_first(one: date, other: date):
+    assert Period.between(one, other) == Period.between(other, one)
+    assert {one, other} <= {Period.between(one, other).first, Period.between(one, other).last}
+
+
 @given(DAYS)
 def test_a_seoul_day_begins_at_its_midnight(day: date):
     assert seoul_day(seoul_midnight(day)) == day

@@ -51,6 +51,14 @@ def test_a_page_that_does_not_exist_says_so_kindly(cast: Cast) -> None:
     assert "찾으시는 것이 없습니다" in answer.get_data(as_text=True)
 
 
+def test_a_date_that_there_is_not_is_said_by_the_name_on_the_page_with_a_way_on(cast: Cast) -> None:
+    answer = cast.manager.get("/evaluation?from=2026-02-30")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "시작일: 날짜는 2026-01-31처럼 써 주세요." in page
+    assert 'href="/evaluation"' in page.split("<main", 1)[1]
+
+
 def test_an_unexpected_error_shows_a_reference_and_no_trace(settings: Settings) -> None:
     app = create_app(settings)
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -95,7 +95,7 @@ async function handOver(same, known) {
   });
   vibrate([30, 40, 60]);
   forgetDoubles();
-  const text = say(isOnline() ? "saved_sending" : "saved_offline");
+  const text = savedText();
   notice("saved", { tone: "success", title: say("saved_title"), text, passes: true });
   announce(`${say("saved_title")} ${text}`);
   scrollTo({ top: 0 });
@@ -133,15 +133,22 @@ function mountOptions() {
     .addEventListener("change", (event) => edit({ isUrgent: event.target.checked }));
 }
 
-/** Say the words on the send button as they are true now. */
+/** Say the words on the send button, and of what was just kept, as they are true now. */
 export function drawSendButton() {
   document.querySelector("[data-send-words]").textContent = say(isOnline() ? "send" : "send_offline");
+  const kept = document.querySelector("#notices [data-key=saved] [data-notice-text]:not([hidden])");
+  if (kept) kept.textContent = savedText();
+}
+
+function savedText() {
+  return say(isOnline() ? "saved_sending" : "saved_offline");
 }
 
 /** A photo is taken where the officer stands now; one from the gallery may be from elsewhere. */
 function hearPhoto(photo, source) {
   if (source === "gallery") offerPhotoPlace(photo);
   else if (draft().photos.length === 1) freshenPlace();
+  notice("send"); // what was missing may be there now; sending looks again
 }
 
 function useReference(fresh) {

@@ -6,6 +6,7 @@ import { language, say } from "./words.js";
 const LATER_MS = 10_000;
 const SERVER_PATIENCE_MS = 4_000;
 const LANGUAGE_ADDRESS = "/report/chosen-language";
+let areVisitsAsked = false;
 
 /** Remember the language for pages that the service worker opens without asking the server. */
 async function chooseLanguage(chosen) {
@@ -71,8 +72,14 @@ async function keepShell() {
   if ("caches" in window) await chooseLanguage(language);
   await register();
   const { active } = await navigator.serviceWorker.ready;
-  // The other pages and the map come when the report is long since in use (the first visit stays small), or when it is left before.
-  const keepRest = () => active.postMessage(language);
+  // The other pages, the map and what is to be inspected (an office may have hundreds of facilities) come when the report is
+  // long since in use, so that a first visit stays small; or when it is left before.
+  const keepRest = () => {
+    active.postMessage(language);
+    if (areVisitsAsked) return;
+    areVisitsAsked = true;
+    import("./visits.js").then(({ keepVisits }) => keepVisits()).catch(() => {});
+  };
   setTimeout(keepRest, LATER_MS);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepRest());
   addEventListener("pagehide", keepRest);

@@ -3,7 +3,6 @@ import { makeKeeper } from "./keeper.js";
 import { mountSender, onConnection } from "./sender.js";
 import { mountTrack } from "./track.js";
 
-const IDLE_WITHIN_MS = 2_000;
 const theme = document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1];
 if (theme) document.documentElement.dataset.theme = theme;
 
@@ -25,15 +24,3 @@ if (page === "capture") {
 mountSender();
 makeKeeper();
 mountTrack();
-
-/** What is to be inspected, once: as soon as the page is kept and has nothing else to do, or when it is left before. */
-let isAsked = false;
-function keepVisits() {
-  if (isAsked) return;
-  isAsked = true;
-  import("./visits.js").then((visits) => visits.keepVisits()).catch(() => {});
-}
-document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepVisits());
-await navigator.serviceWorker?.ready;
-if ("requestIdleCallback" in window) requestIdleCallback(keepVisits, { timeout: IDLE_WITHIN_MS });
-else setTimeout(keepVisits, IDLE_WITHIN_MS);

@@ -106,13 +106,16 @@ export async function offerPhotoPlace(photo) {
   const taken = { ...photo.spot, accuracy_m: null, source: "photo" };
   if (metres === null) return takePlace(taken);
   const values = { place: describe(photo.spot), distance: sayDistance(metres) };
+  const [use, leave] = [
+    ["use", say("place_photo_use")],
+    ["leave", say("place_photo_leave")],
+  ];
+  // A picture from outside the district was hardly taken on this patrol.
+  const [likely, other] = placeOf(reference, photo.spot)?.isOutside ? [leave, use] : [use, leave];
   const choice = await askPerson({
     title: say("place_photo_offer"),
     text: say("place_photo_offer_text", values),
-    choices: [
-      ["use", say("place_photo_use"), "primary"],
-      ["leave", say("place_photo_leave")],
-    ],
+    choices: [[...likely, "primary"], other],
   });
   if (choice === "use") takePlace(taken);
 }

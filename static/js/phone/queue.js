@@ -61,7 +61,10 @@ async function drain(isEager) {
     person = await session({ isFresh: true });
     if (hasOuting) await sendOutings(person.id); // before its findings, which name it
   } catch (error) {
-    return outcomeOf(error, due[0]);
+    return outcomeOf(
+      error,
+      due.find((one) => isOf(one, last)),
+    );
   }
   let failures = 0;
   for (const record of due) {

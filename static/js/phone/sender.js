@@ -2,7 +2,7 @@
 import { calmly } from "./calm.js";
 import { notice } from "./notices.js";
 import { isWaiting, nextAttemptIn, sendWaiting } from "./queue.js";
-import { lastPerson } from "./session.js";
+import { isOf, lastPerson } from "./session.js";
 import { announceChange, findings, onChange } from "./store.js";
 import { say, sayAge } from "./words.js";
 
@@ -74,21 +74,23 @@ async function plan() {
 
 /** Show in the head of the page how much waits, and above it what the person has to do. */
 export async function showStanding() {
+  const person = await lastPerson().catch(() => null);
   const all = (await findings().catch(() => [])).filter((one) => one.state !== "draft");
-  const waiting = all.filter(isWaiting).length;
-  const attention = all.length - waiting;
+  const mine = all.filter((one) => isOf(one, person));
+  const waiting = mine.filter(isWaiting).length;
   const status = document.getElementById("status");
-  const [tone, words] = standing(waiting, attention);
+  const [tone, words] = standing(waiting, mine.length - waiting, all.length - mine.length);
   status.hidden = words === null;
   status.dataset.tone = tone;
   status.querySelector("[data-status-words]").textContent = words ?? "";
   showSignIn(waiting);
   const isCut = !isOnline() && !isSignInNeeded;
   notice("offline", isCut ? { tone: "info", title: say("offline_title"), text: say("offline_text") } : {});
-  showClock((await lastPerson().catch(() => null))?.clockAheadMs ?? 0);
+  showClock(person?.clockAheadMs ?? 0);
 }
 
-function standing(waiting, attention) {
+/** What the head says of this person's reports; those of somebody else wait for that person, nothing is sent here. */
+function standing(waiting, attention, foreign) {
   if (attention) return ["danger", say("status_attention", { count: attention })];
   if (isSignInNeeded) return ["danger", say("status_sign_in")];
   if (waiting)
@@ -97,6 +99,7 @@ function standing(waiting, attention) {
       say(isRunning && isOnline() ? "status_sending" : "status_waiting", { count: waiting }),
     ];
   if (!isOnline()) return ["offline", say("status_offline")];
+  if (foreign) return ["waiting", say("status_other_person", { count: foreign })];
   return ["sent", null];
 }
 
