@@ -18,6 +18,8 @@ const TWINS = { "/inspections/new": "inspection", "/inspections": "inspection", 
 const KEPT = new Set([...KNOWN.addresses, ...KNOWN.later, ...Object.values(KNOWN.shells).flat()]);
 
 self.addEventListener("install", (event) => {
+  // Else the browser asks the server for a page while this worker starts, and throws the answer away.
+  event.addRoutes?.({ condition: { requestMode: "navigate" }, source: "fetch-event" })?.catch(() => {});
   event.waitUntil((async () => keep([...KNOWN.addresses, KNOWN.shells[await chosenLanguage()][0]]))());
 });
 
