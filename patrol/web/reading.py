@@ -25,9 +25,18 @@ MESSAGES = {
     "timezone_aware": ("시각에 시간대가 필요합니다.", "The time needs its time zone."),
     "greater_than_equal": ("값이 너무 작습니다.", "The value is too small."),
     "less_than_equal": ("값이 너무 큽니다.", "The value is too large."),
-    "date_from_datetime_parsing": ("날짜는 2026-01-31처럼 써 주세요.", "Write dates like 2026-01-31."),
-    "date_parsing": ("날짜는 2026-01-31처럼 써 주세요.", "Write dates like 2026-01-31."),
-    "date_from_datetime_inexact": ("날짜는 2026-01-31처럼 써 주세요.", "Write dates like 2026-01-31."),
+    "date_from_datetime_parsing": (
+        "달력에 있는 날짜를 2026-01-31처럼 써 주세요.",
+        "Write a day of the calendar like 2026-01-31.",
+    ),
+    "date_parsing": (
+        "달력에 있는 날짜를 2026-01-31처럼 써 주세요.",
+        "Write a day of the calendar like 2026-01-31.",
+    ),
+    "date_from_datetime_inexact": (
+        "달력에 있는 날짜를 2026-01-31처럼 써 주세요.",
+        "Write a day of the calendar like 2026-01-31.",
+    ),
     "int_parsing": ("숫자를 써 주세요.", "Write a number."),
 }
 NAMES = {

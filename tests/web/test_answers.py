@@ -55,7 +55,7 @@ def test_a_date_that_there_is_not_is_said_by_the_name_on_the_page_with_a_way_on(
     answer = cast.manager.get("/evaluation?from=2026-02-30")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "시작일: 날짜는 2026-01-31처럼 써 주세요." in page
+    assert "시작일: 달력에 있는 날짜를 2026-01-31처럼 써 주세요." in page
     assert 'href="/evaluation"' in page.split("<main", 1)[1]
 
 
