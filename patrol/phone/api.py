@@ -123,15 +123,15 @@ def add_sighting(session: Session, finding_id: uuid.UUID) -> ResponseReturnValue
 @needs(Permission.FINDING_REPORT)
 def show_day(session: Session) -> ResponseReturnValue:
     """The officer's own day: today's reports, what was sent back, what is done nearby without an after-photo."""
-    who, asked = person(), read_query(DayQuery)
+    who, asked, at = person(), read_query(DayQuery), clock.now()
     near: list[queries.PhoneRow] = []
     if asked.longitude is not None and asked.latitude is not None and who.may(Permission.FINDING_MOVE):
         spot = Spot(asked.longitude, asked.latitude)
         near = queries.without_after_photo(session, spot, district_code=who.district_code)
     return json_answer(
         {
-            "today": [phone_json(row) for row in queries.own_day(session, who.id, at=clock.now())],
-            "sent_back": [phone_json(row) for row in queries.sent_back(session, who.id)],
+            "today": [phone_json(row) for row in queries.own_day(session, who.id, at=at)],
+            "sent_back": [phone_json(row) for row in queries.sent_back(session, who.id, at=at)],
             "without_after_photo": [phone_json(row) for row in near],
         }
     )

@@ -15,6 +15,8 @@ from patrol.geo import Spot
 
 AFTER_PHOTO_WITHIN_M = 3000
 MOST = 50
+TURNED_AWAY_DAYS = 14
+"""So long a finding that cannot be fixed (불가) is news to whoever reported it; nothing is left to do about it."""
 KNOWN_WITHIN_M = 100
 """How far an address that an earlier finding carries may be to say where one is, where no addresses are loaded."""
 
@@ -138,15 +140,15 @@ def number_of_own(session: Session, finding_id: str, person_id: uuid.UUID) -> st
     return found
 
 
-def sent_back(session: Session, person_id: uuid.UUID) -> list[PhoneRow]:
-    """A person's own findings that were sent back (재처리) or turned away, newest change first."""
+def sent_back(session: Session, person_id: uuid.UUID, *, at: dt.datetime) -> list[PhoneRow]:
+    """A person's own findings that were sent back (재처리), or turned away in the last two weeks; newest change first."""
     rows = session.execute(
         text(
             f"select {_COLUMNS}, null::float as distance_m from {_TABLES}"  # noqa: S608
-            " where f.reported_by = :person and f.state in ('reopened', 'unfixable')"
+            " where f.reported_by = :person and (f.state = 'reopened' or f.state = 'unfixable' and f.changed_at > :since)"
             " order by f.changed_at desc limit :most"
         ),
-        {"person": person_id, "most": MOST},
+        {"person": person_id, "since": at - dt.timedelta(days=TURNED_AWAY_DAYS), "most": MOST},
     )
     return [PhoneRow(**row._mapping) for row in rows]
 
