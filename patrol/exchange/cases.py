@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from patrol.clock import SEOUL
-from patrol.exchange import words
+from patrol.exchange import refusals, words
+from patrol.exchange.refusals import Reason, Reject
 from patrol.exchange.tables import Line, Value
 from patrol.exchange.words import CHANNELS, STATES, squeeze
 from patrol.findings.rules import HANDLED, MOVES, RESOLVED, Channel, State
@@ -20,25 +21,17 @@ LONGEST = {words.NUMBER: 60, words.CONTENT: 4000, words.ADDRESS: 300, words.RESU
 SERIAL_DAYS = (20_000, 80_000)
 """A bare number in this range in a time's cell is a spreadsheet's day (1954 to 2119)."""
 SERIAL_START = dt.datetime(1899, 12, 30, tzinfo=SEOUL)
+MOST_DEGREES = 360
 TRANSFER = ": "
 """An export writes a transfer as `기관: 사유`, a duplicate as `중복: 원 접수번호`."""
 DUPLICATE_OF = "중복: "
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row that cannot be taken: line, the column that is wrong, why (Korean)."""
-
-    line: int
-    column: str
-    reason: str
-
-
 class _Wrong(Exception):  # noqa: N818 - leaves this module as a Reject
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, column: str, why: Reason) -> None:
+        super().__init__(why.en)
         self.column = column
-        self.reason = reason
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +72,22 @@ def read_case(line: Line, *, default_channel: Channel, at: dt.datetime) -> Case 
     try:
         return _read(line, default_channel, at)
     except _Wrong as wrong:
-        return Reject(line.number, wrong.column, wrong.reason)
+        return Reject(line.number, wrong.column, wrong.why)
 
 
 def _read(line: Line, default_channel: Channel, at: dt.datetime) -> Case:
     if line.extra:
-        raise _Wrong("", "머리글보다 칸이 많습니다. 쉼표가 든 내용은 따옴표로 묶어 주세요.")
+        raise _Wrong("", refusals.TOO_MANY_CELLS)
     cells = line.cells
     number, content = _required(cells, words.NUMBER), _required(cells, words.CONTENT)
     received_at = _moment(cells, words.RECEIVED_AT)
     if received_at is None:
-        raise _Wrong(words.RECEIVED_AT, "접수일시가 비어 있습니다.")
+        raise _Wrong(words.RECEIVED_AT, refusals.EMPTY)
     if received_at > at:
-        raise _Wrong(words.RECEIVED_AT, "접수일시가 지금보다 뒤입니다.")
+        raise _Wrong(words.RECEIVED_AT, refusals.RECEIVED_AHEAD)
     channel = CHANNELS.get(squeeze(_text(cells, words.CHANNEL) or str(default_channel)))
     if channel is None:
-        raise _Wrong(words.CHANNEL, f"'{_text(cells, words.CHANNEL)}'은(는) 아는 접수경로가 아닙니다.")
+        raise _Wrong(words.CHANNEL, refusals.NO_CHANNEL)
     longitude, latitude = _position(cells)
     resolved_at = _moment(cells, words.RESOLVED_AT)
     result = _text(cells, words.RESULT) or None
@@ -103,9 +96,9 @@ def _read(line: Line, default_channel: Channel, at: dt.datetime) -> Case:
         # A case that is open has not been handled yet, whatever time an export writes there.
         resolved_at = None
     elif resolved_at is not None and resolved_at < received_at:
-        raise _Wrong(words.RESOLVED_AT, "처리일시가 접수일시보다 앞섭니다.")
+        raise _Wrong(words.RESOLVED_AT, refusals.RESOLVED_BEFORE)
     elif resolved_at is not None and resolved_at > at:
-        raise _Wrong(words.RESOLVED_AT, "처리일시가 지금보다 뒤입니다.")
+        raise _Wrong(words.RESOLVED_AT, refusals.RESOLVED_AHEAD)
     values = (
         number,
         received_at,
@@ -128,7 +121,7 @@ def _read(line: Line, default_channel: Channel, at: dt.datetime) -> Case:
 def _required(cells: Mapping[str, Value], column: str) -> str:
     text = _text(cells, column)
     if not text:
-        raise _Wrong(column, f"{column}이(가) 비어 있습니다.")
+        raise _Wrong(column, refusals.EMPTY)
     return text
 
 
@@ -142,16 +135,18 @@ def _text(cells: Mapping[str, Value], column: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if len(text) > LONGEST.get(column, 100):
-        raise _Wrong(column, f"{column}이(가) 너무 깁니다({LONGEST.get(column, 100)}자까지).")
+        raise _Wrong(column, refusals.too_long(LONGEST.get(column, 100)))
     return text
 
 
 _TIME = re.compile(
-    r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?"
-    r"(?:[T\s]*(오전|오후|AM|PM)?\s*(\d{1,2})\s*[:시]\s*(\d{1,2})\s*분?(?::?\s*(\d{1,2})(?:\.\d+)?\s*초?)?\s*(AM|PM)?)?"
+    r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?\s*(?:\([월화수목금토일]\))?"
+    r"(?:[T\s]*(오전|오후|AM|PM)?\s*(\d{1,2})\s*(?:시|[:시]\s*(\d{1,2})\s*분?(?::?\s*(\d{1,2})(?:\.\d+)?\s*초?)?)"
+    r"\s*(AM|PM)?)?"
     r"\s*(Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 
 
@@ -163,9 +158,7 @@ def _moment(cells: Mapping[str, Value], column: str) -> dt.datetime | None:
     try:
         return read_moment(value)
     except (ValueError, OverflowError):
-        raise _Wrong(
-            column, f"'{value}'을(를) 날짜와 시각으로 읽을 수 없습니다(예: 2014-03-02 14:05)."
-        ) from None
+        raise _Wrong(column, refusals.NO_MOMENT) from None
 
 
 def read_moment(value: Value) -> dt.datetime:
@@ -183,6 +176,9 @@ def read_moment(value: Value) -> dt.datetime:
     if len(text) in (16, 19) and text[4] == text[7] == "-" and text[10] in " T":
         # What most files write, read quickly.
         return _seoul(dt.datetime.fromisoformat(text))
+    if _SERIAL.fullmatch(text) and SERIAL_DAYS[0] < float(text) < SERIAL_DAYS[1]:
+        # A spreadsheet's day whose cell had no date format, saved as CSV.
+        return read_moment(float(text))
     match = _TIME.fullmatch(text)
     if match is None:
         plain = _DIGITS.fullmatch(text)
@@ -217,13 +213,14 @@ def _position(cells: Mapping[str, Value]) -> tuple[float | None, float | None]:
         return None, None
     if latitude is None or longitude is None:
         missing = words.LATITUDE if latitude is None else words.LONGITUDE
-        raise _Wrong(missing, "위도와 경도 가운데 하나가 비어 있습니다.")
+        raise _Wrong(missing, refusals.HALF_A_PLACE)
     west, south, east, north = KOREA
     if west <= longitude <= east and south <= latitude <= north:
         return longitude, latitude
     if west <= latitude <= east and south <= longitude <= north:
-        raise _Wrong(words.LATITUDE, "위도와 경도가 서로 바뀌었습니다.")
-    raise _Wrong(words.LATITUDE, "대한민국 밖의 좌표입니다. 위도와 경도(WGS 84)를 써 주세요.")
+        raise _Wrong(words.LATITUDE, refusals.SWAPPED)
+    is_metres = min(abs(longitude), abs(latitude)) > MOST_DEGREES
+    raise _Wrong(words.LATITUDE, refusals.IN_METRES if is_metres else refusals.ABROAD)
 
 
 def _degrees(cells: Mapping[str, Value], column: str) -> float | None:
@@ -233,7 +230,7 @@ def _degrees(cells: Mapping[str, Value], column: str) -> float | None:
     try:
         return float(str(value).strip())
     except ValueError:
-        raise _Wrong(column, f"'{value}'은(는) 도 단위의 숫자가 아닙니다.") from None
+        raise _Wrong(column, refusals.NO_DEGREES) from None
 
 
 def _state(cells: Mapping[str, Value], resolved_at: dt.datetime | None, result: str | None) -> State | None:
@@ -243,13 +240,13 @@ def _state(cells: Mapping[str, Value], resolved_at: dt.datetime | None, result: 
         return State.DONE if resolved_at is not None else None
     state = STATES.get(squeeze(text))
     if state is None:
-        raise _Wrong(words.STATE, f"'{text}'은(는) 아는 처리상태가 아닙니다.")
+        raise _Wrong(words.STATE, refusals.NO_STATE)
     if state in RESOLVED and resolved_at is None:
-        raise _Wrong(words.RESOLVED_AT, f"'{text}'에는 처리일시가 필요합니다.")
+        raise _Wrong(words.RESOLVED_AT, refusals.NEEDS_RESOLVED_AT)
     if state is State.UNFIXABLE and result is None:
-        raise _Wrong(words.RESULT, "처리 불가에는 사유(처리결과)가 필요합니다.")
+        raise _Wrong(words.RESULT, refusals.NEEDS_REASON)
     if state is State.DUPLICATE and result is None:
-        raise _Wrong(words.RESULT, "중복에는 원 접수번호(처리결과)가 필요합니다.")
+        raise _Wrong(words.RESULT, refusals.NEEDS_ORIGINAL)
     return state
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
-from patrol.exchange.cases import Case, Reject, read_case
+from patrol.exchange.cases import Case, read_case
 from patrol.exchange.prepare import Reference, Row, prepare, read_reference
+from patrol.exchange.refusals import Reject
 from patrol.exchange.tables import Line, Opened, open_table, read_lines
 from patrol.exchange.take_in import Outcome, Overtaken, foresee, take_in
 from patrol.exchange.words import COLUMNS
@@ -49,7 +50,7 @@ class Imported(Outcome):
             "same": self.same,
             "rejected": self.rejected,
             "columns_ignored": list(self.columns_ignored),
-            "rejects": [[one.line, one.column, one.reason] for one in self.rejects],
+            "rejects": [[one.line, one.column, one.why.ko, one.why.en] for one in self.rejects],
         }
 
 

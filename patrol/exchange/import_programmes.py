@@ -126,9 +126,10 @@ def import_grievances(
 
 
 def _known(names: Mapping[str, str], word: str, column: str) -> str:
+    # No refusal repeats the cell: somebody's name in a wrong column would go on into lists and logs.
     code = names.get(squeeze(word))
     if code is None:
-        raise Refused(f"모르는 {column}입니다: {word}", column)
+        raise Refused(f"{column}: 목록에 없는 이름입니다.", column)
     return code
 
 
@@ -136,11 +137,11 @@ def _moment(row: Row, column: str) -> dt.datetime:
     try:
         return read_moment(row[column])
     except (ValueError, OverflowError):
-        raise Refused(f"{column}을(를) 읽을 수 없습니다: {row[column]}", column) from None
+        raise Refused(f"{column}: 날짜로 읽을 수 없습니다(예: 2014-03-02 14:05).", column) from None
 
 
 def _whole(row: Row, column: str) -> int:
     try:
         return int(row[column].replace(",", ""))
     except ValueError:
-        raise Refused(f"{column}은(는) 숫자로 써 주세요: {row[column]}", column) from None
+        raise Refused(f"{column}: 숫자로 써 주세요.", column) from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from patrol.exchange import words
-from patrol.exchange.cases import Case, Reject
+from patrol.exchange import refusals, words
+from patrol.exchange.cases import Case
+from patrol.exchange.refusals import Reject
 from patrol.exchange.words import squeeze
 from patrol.taxonomy.queries import DepartmentRow, Scheme
 
@@ -43,25 +44,22 @@ def look_up(case: Case, known: Vocabulary) -> tuple[str | None, str | None, str 
     if case.department_name:
         department = known.departments.get(squeeze(case.department_name))
         if department is None:
-            reason = f"'{case.department_name}'은(는) 부서 목록에 없습니다."
-            return Reject(case.line, words.DEPARTMENT, reason)
+            return Reject(case.line, words.DEPARTMENT, refusals.NO_DEPARTMENT)
     if not case.field_name and not case.item_name:
         return None, None, department
     item_name = squeeze(case.item_name)
     if case.field_name:
         field_code = known.fields.get(squeeze(case.field_name))
         if field_code is None:
-            return Reject(case.line, words.FIELD, f"'{case.field_name}'은(는) 그때의 분야에 없습니다.")
+            return Reject(case.line, words.FIELD, refusals.NO_FIELD)
     else:
         possible = known.fields_of.get(item_name, frozenset())
         if len(possible) != 1:
-            return Reject(
-                case.line, words.ITEM, f"'{case.item_name}'의 분야를 알 수 없습니다. 분야를 적어 주세요."
-            )
+            return Reject(case.line, words.ITEM, refusals.NO_FIELD_OF_ITEM)
         (field_code,) = possible
     if not item_name:
         return field_code, None, department
     item_code = known.items.get((field_code, item_name))
     if item_code is None:
-        return Reject(case.line, words.ITEM, f"'{case.item_name}'은(는) 그 분야의 항목에 없습니다.")
+        return Reject(case.line, words.ITEM, refusals.NO_ITEM)
     return field_code, item_code, department

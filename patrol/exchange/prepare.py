@@ -19,8 +19,9 @@ from patrol.classification.model import Model
 from patrol.classification.queries import model_in_use
 from patrol.classification.rules import Suggestion, choose, classify
 from patrol.clock import SEOUL
-from patrol.exchange.cases import Case, Reject, split_transfer
+from patrol.exchange.cases import Case, split_transfer
 from patrol.exchange.naming import Vocabulary, look_up, vocabulary
+from patrol.exchange.refusals import Reject
 from patrol.findings.rules import RESOLVED, State, deadline
 from patrol.ids import id_of
 from patrol.routing.queries import assigns_at_once, days_off_of, rules_of

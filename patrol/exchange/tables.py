@@ -6,6 +6,7 @@ import codecs
 import csv
 import datetime as dt
 import io
+import itertools
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,10 +20,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from patrol import problems
 from patrol.exchange.words import COLUMNS, REQUIRED, squeeze
+from patrol.filekinds import COMPOUND, no_table, separator_of
 from patrol.formulas import rearm
 
 BLOCK = 1 << 20
 MOST_IN_A_CELL = 1 << 20
+MOST_ABOVE_HEADINGS = 10
+"""So many filled rows may stand above the headings: titles, the period, who made the list."""
 UNREADABLE = (
     InvalidFileException,
     zipfile.BadZipFile,
@@ -71,11 +75,9 @@ def open_table(path: Path) -> Opened:
         head = file.read(4)
     if head == b"PK\x03\x04":
         return _with_columns(path, "xlsx", None)
-    if head == b"\xd0\xcf\x11\xe0":
-        raise _invalid(
-            "옛 XLS 형식입니다. XLSX나 CSV로 저장해 주세요.",
-            "This is an old XLS file: save it as XLSX or CSV.",
-        )
+    refused = no_table(head, _ends(path) if head == COMPOUND else b"")
+    if refused is not None:
+        raise _invalid(*refused)
     return _with_columns(path, "csv", find_encoding(path))
 
 
@@ -114,9 +116,9 @@ def read_lines(opened: Opened) -> Iterator[Line]:
 def _with_columns(path: Path, kind: str, encoding: str | None) -> Opened:
     bare = Opened(path, kind, encoding, 0, (), ())
     ours = {squeeze(name): name for name in COLUMNS}
-    for number, cells, _share in _rows(bare):
-        if not any(_is_filled(cell) for cell in cells):
-            continue
+    nearest: list[str] | None = None
+    filled = (row for row in _rows(bare) if any(_is_filled(cell) for cell in row[1]))
+    for number, cells, _share in itertools.islice(filled, MOST_ABOVE_HEADINGS):
         given = [_heading(cell) for cell in cells]
         while given and not given[-1]:
             given.pop()
@@ -125,14 +127,20 @@ def _with_columns(path: Path, kind: str, encoding: str | None) -> Opened:
         missing = [name for name in REQUIRED if name not in found]
         twice = sorted({name for name in found if found.count(name) > 1})
         if missing:
-            raise _invalid(
-                f"첫 줄에 {', '.join(missing)} 열이 없습니다.", f"The first line has no {', '.join(missing)}."
-            )
+            nearest = missing if nearest is None or len(missing) < len(nearest) else nearest
+            continue
         if twice:
             raise _invalid(f"{', '.join(twice)} 열이 두 번 있습니다.", f"{', '.join(twice)} is there twice.")
         unknown = tuple(name for name, column in zip(given, columns, strict=True) if name and column is None)
         return Opened(path, kind, encoding, number, columns, unknown)
-    raise _invalid("파일이 비어 있습니다.", "The file is empty.")
+    if nearest is None:
+        raise _invalid("파일이 비어 있습니다.", "The file is empty.")
+    raise _invalid(
+        f"열 이름이 든 줄에 {', '.join(nearest)} 열이 없습니다. 첫 줄에 열 이름을 써 주세요"
+        "(엑셀은 첫 시트만 읽습니다).",
+        f"The line of headings has no {', '.join(nearest)}: write the headings in the first line"
+        " (of the first sheet of a workbook).",
+    )
 
 
 def _heading(cell: Value) -> str:
@@ -154,8 +162,7 @@ def _csv_rows(opened: Opened) -> Iterator[tuple[int, Sequence[Value], float]]:
     csv.field_size_limit(MOST_IN_A_CELL)
     with opened.path.open("rb") as raw:
         lines = io.TextIOWrapper(raw, opened.encoding or "utf-8-sig", newline="")
-        heading = next((line for line in lines if line.strip()), "")
-        separator = max(",;\t", key=heading.count)
+        separator = _separator(lines)
         lines.seek(0)
         reader = csv.reader(_without_nul(lines), delimiter=separator)
         begins = 1
@@ -171,6 +178,21 @@ def _csv_rows(opened: Opened) -> Iterator[tuple[int, Sequence[Value], float]]:
                 ) from None
             yield begins, [rearm(cell) if cell[:1] == "'" else cell for cell in cells], raw.tell() / size
             begins = reader.line_num + 1
+
+
+def _ends(path: Path) -> bytes:
+    """The first and the last part of a file."""
+    with path.open("rb") as file:
+        first = file.read(BLOCK)
+        file.seek(max(0, path.stat().st_size - BLOCK))
+        return first + file.read(BLOCK)
+
+
+def _separator(lines: Iterable[str]) -> str:
+    """What stands between the headings: the first line with two or more of one kind says it, titles above have none."""
+    above = list(itertools.islice((line for line in lines if line.strip()), MOST_ABOVE_HEADINGS))
+    headings = next((line for line in above if any(squeeze(name) in squeeze(line) for name in REQUIRED)), "")
+    return separator_of([headings] if headings else above[:1])
 
 
 def _without_nul(lines: Iterable[str]) -> Iterator[str]:

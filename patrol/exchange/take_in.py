@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from patrol import counters
-from patrol.exchange import words
+from patrol.exchange import refusals, words
 from patrol.exchange.advance import advance
-from patrol.exchange.cases import Reject
 from patrol.exchange.prepare import Row, distinct_first
+from patrol.exchange.refusals import Reject
 from patrol.findings.models import IS_OPEN
 from patrol.findings.queries import PLAN_EACH
 from patrol.findings.rules import DOUBLE_DAYS, DOUBLE_RADIUS_M, number_sql
@@ -212,13 +212,10 @@ def _find_originals(session: Session, district_code: str) -> list[Reject]:
     lost = session.execute(
         text(
             "delete from import_row where state = 'duplicate' and found is null and duplicate_of is null"
-            " returning line, original_number"
+            " returning line"
         )
     )
-    return [
-        Reject(row.line, words.RESULT, f"원 접수번호 '{row.original_number}'을(를) 찾을 수 없습니다.")
-        for row in lost
-    ]
+    return [Reject(row.line, words.RESULT, refusals.NO_ORIGINAL) for row in lost]
 
 
 # As `findings.receive.likely_double`. The inner query knows the place and that it is open, so that only the

@@ -56,7 +56,7 @@ def import_facilities(
     def take(row: Row) -> bool:
         code = kinds.get(row["종류"])
         if code is None:
-            raise Refused(f"모르는 종류입니다: {row['종류']}", "종류")
+            raise Refused("종류: 목록에 없는 이름입니다.", "종류")
         values = {COLUMNS[name]: value for name, value in row.items() if name in COLUMNS and value}
         facility_id = uuid.uuid5(NAMESPACE, f"{district_code}/{row['관리번호']}")
         values |= {"programme_code": code, "id": str(facility_id)}

@@ -41,7 +41,7 @@ def import_monitors(
 
     def take(row: Row) -> bool:
         if row.get("동") and row["동"] not in dongs:
-            raise Refused(f"모르는 동입니다: {row['동']}", "동")
+            raise Refused("동: 목록에 없는 이름입니다.", "동")
         values = {
             "id": uuid.uuid5(NAMESPACE, f"{district_code}/{row['관리번호']}"),
             "name": row["이름"],

@@ -57,9 +57,10 @@ class Reject:
     columns: tuple[str, ...] = ()
 
     def told(self) -> Row:
-        """The row as it may be written into a file beside: without personal data. Whoever mends it has the office's own
-        file, and the line number finds the row there."""
-        return {name: value if name in IMPERSONAL else "" for name, value in self.row.items()}
+        """The row as it may be written into a file beside: without personal data, and without the cells that are refused, for
+        these may hold what belongs elsewhere. Whoever mends it has the office's own file, and the line number finds the row."""
+        told = IMPERSONAL - set(self.columns)
+        return {name: value if name in told else "" for name, value in self.row.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,11 @@ def test_activities_are_counted_once_and_wrong_rows_are_named(engine: Engine) ->
         tour = figures(session, DISTRICT, YEAR).activities["field_tour"]
     assert (first.taken, first.known) == (2, 0)
     assert [one.line for one in first.rejects] == [4, 5, 6, 7, 8]
-    assert "달나라 투어" in first.rejects[0].reason
+    assert first.rejects[0].reason == "사업: 목록에 없는 이름입니다."
+    assert [one.columns for one in first.rejects[:3]] == [("사업",), ("일자",), ("참여인원",)]
+    assert not [
+        word for word in ("달나라", "어제", "많음") if word in "".join(one.reason for one in first.rejects)
+    ]
     assert (again.taken, again.known) == (0, 2)
     assert (tour.occasions, tour.participants) == (4, 22)
 

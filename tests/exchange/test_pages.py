@@ -29,7 +29,7 @@ def test_a_file_is_looked_at_first_and_taken_in_when_somebody_says_so(
     assert work(engine) == 1
     looked = cast.manager.get(page).get_data(as_text=True)
     assert "아직 아무것도 바뀌지 않았습니다" in looked
-    assert "내용이(가) 비어 있습니다" in looked
+    assert "비어 있습니다. 꼭 필요한 칸입니다." in looked
     assert cast.manager.get("/findings?only=all&q=A-1").get_data(as_text=True).count("당산로 앞") == 0
     cast.manager.post(f"{page}/release")
     cast.manager.post(f"{page}/release")
@@ -37,7 +37,7 @@ def test_a_file_is_looked_at_first_and_taken_in_when_somebody_says_so(
     assert work(engine) == 0
     assert "가져왔습니다" in cast.manager.get(page).get_data(as_text=True)
     assert "응답소.csv" in cast.manager.get("/import").get_data(as_text=True)
-    assert "내용이(가) 비어" in cast.manager.get(f"{page}/rejects.csv").get_data().decode("utf-8-sig")
+    assert "내용,비어 있습니다" in cast.manager.get(f"{page}/rejects.csv").get_data().decode("utf-8-sig")
     with engine.begin() as connection:
         assert connection.scalar(text("select count(*) from finding")) == 1
         assert connection.scalar(text("select count(*) from import_file where content is not null")) == 0
