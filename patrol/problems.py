@@ -82,6 +82,14 @@ not_found = _entry(
     "주소를 확인하시거나 목록에서 다시 찾아 주세요.",
     "Check the address, or find it again from the list.",
 )
+host_unknown = _entry(
+    "host-unknown",
+    400,
+    "이 주소로는 서비스하지 않습니다.",
+    "This service is not at this address.",
+    "관리자가 알려 드린 주소로 열어 주세요.",
+    "Open it under the address that the administrator gave you.",
+)
 method_not_allowed = _entry(
     "method-not-allowed",
     405,
@@ -665,7 +673,7 @@ programme_file_invalid = _entry(
     "programme-file-invalid",
     422,
     "파일을 읽을 수 없습니다. {what}",
-    "This file cannot be read. {what}",
+    "This file cannot be read. {what_en}",
     "CSV(UTF-8, CP949)나 XLSX 파일인지, 첫 줄에 항목 이름이 있는지 확인해 주세요.",
     "Please check that it is CSV (UTF-8, CP949) or XLSX with names of columns in the first row.",
 )

@@ -83,7 +83,9 @@ def read_features(data: bytes) -> list[dict[str, str]]:
         features = json.loads(data.decode("utf-8-sig"))["features"]
         return [_row_of(feature) for feature in features[:MOST_FEATURES]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise problems.programme_file_invalid(what="GeoJSON의 features를 읽을 수 없습니다.") from None
+        raise problems.programme_file_invalid(
+            what="GeoJSON의 features를 읽을 수 없습니다.", what_en="Its GeoJSON features cannot be read."
+        ) from None
 
 
 def _row_of(feature: Mapping[str, Any]) -> dict[str, str]:

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
+import itertools
 import zipfile
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import xlsxwriter
 from flask import Response
+from openpyxl.utils.exceptions import InvalidFileException
 
 from patrol import problems
-from patrol.formulas import cell
+from patrol.filekinds import no_table, separator_of
+from patrol.formulas import cell, rearm
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 100_000
+MOST_ABOVE_HEADINGS = 10
+"""So many rows may stand above the headings: titles, the period, who made the list."""
+MOST_BLANK_ROWS = 1000
+"""After so many empty rows a sheet is over: formatted but empty rows may go on to the sheet's last."""
+NUMBERED = frozenset({"관리번호", "접수번호"})
+"""Every sheet of ours has one of these columns: the line of headings is known by it."""
+UNREADABLE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What openpyxl is known to raise over a damaged workbook."""
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -56,40 +83,78 @@ def download(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequenc
 
 
 def read_table(data: bytes) -> list[dict[str, str]]:
-    """Rows of a CSV (UTF-8 or CP949) or XLSX file by the names in its first row; raises `problems.programme_file_invalid`.
+    """Rows of a CSV (UTF-8, UTF-16 or CP949) or XLSX file by the names in its line of headings, which titles may stand above.
 
-    A row without any word is `{}`: it keeps its place, so that the lines after it are told with their numbers.
+    A row without any word is `{}`, as are the titles: rows keep their place, so that each is told with its number.
+    Raises `problems.programme_file_invalid`.
     """
-    rows = _workbook_rows(data) if data[:4] == b"PK\x03\x04" else _csv_rows(data)
-    if len(rows) < 1:
-        raise problems.programme_file_invalid(what="빈 파일입니다.")
-    header = [name.strip() for name in rows[0]]
-    return [
-        dict(zip(header, [value.strip() for value in row], strict=False))
-        if any(value.strip() for value in row)
-        else {}
-        for row in rows[1 : MOST_ROWS + 1]
-    ]
+    rows = list(itertools.islice(_rows(data), MOST_ROWS + MOST_ABOVE_HEADINGS + 1))
+    if not any(value for row in rows for value in row):
+        raise _invalid("빈 파일입니다.", "It is empty.")
+    above = next((at for at, row in enumerate(rows[:MOST_ABOVE_HEADINGS]) if NUMBERED & set(row)), 0)
+    if len(rows) - above - 1 > MOST_ROWS:
+        raise _invalid(
+            f"한 번에 {MOST_ROWS:,}줄까지 받습니다. 나누어 올려 주세요.",
+            f"At most {MOST_ROWS:,} rows are taken at once: split the file.",
+        )
+    header = rows[above]
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise _invalid(f"{', '.join(twice)} 열이 두 번 있습니다.", f"{', '.join(twice)} is there twice.")
+    read = [dict(zip(header, row, strict=False)) if any(row) else {} for row in rows[above + 1 :]]
+    return [*({} for _ in range(above)), *read]
 
 
-def _csv_rows(data: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "cp949"):
+def _rows(data: bytes) -> Iterator[list[str]]:
+    """All rows, their cells trimmed."""
+    if data[:4] == b"PK\x03\x04":
+        return _workbook_rows(data)
+    refused = no_table(data[:16], data)
+    if refused is not None:
+        raise _invalid(*refused)
+    return _csv_rows(data)
+
+
+def _csv_rows(data: bytes) -> Iterator[list[str]]:
+    is_wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "cp949"):
         try:
-            return list(csv.reader(io.StringIO(data.decode(encoding), newline="")))
+            written = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        first = itertools.islice(io.StringIO(written), MOST_ABOVE_HEADINGS)
+        headings = [line for line in first if any(name in line for name in NUMBERED)][:1]
+        separator = separator_of(headings or written.splitlines()[:1])
+        try:
+            for row in csv.reader(io.StringIO(written, newline=""), delimiter=separator):
+                yield [rearm(value.strip()) for value in row]
         except csv.Error:
             break
-    raise problems.programme_file_invalid(what="글자를 읽을 수 없습니다.")
+        return
+    raise _invalid(
+        "글자를 읽을 수 없습니다. UTF-8이나 CP949(EUC-KR)로 저장해 주세요.",
+        "Its characters cannot be read: save it as UTF-8 or CP949 (EUC-KR).",
+    )
 
 
-def _workbook_rows(data: bytes) -> list[list[str]]:
+def _workbook_rows(data: bytes) -> Iterator[list[str]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        return [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError):
-        raise problems.programme_file_invalid(what="통합 문서를 열 수 없습니다.") from None
+        sheet.reset_dimensions()
+        blank = 0
+        for values in sheet.iter_rows(values_only=True):
+            row = [_text(value).strip() for value in values]
+            blank = 0 if any(row) else blank + 1
+            if blank > MOST_BLANK_ROWS:
+                return
+            yield row
+    except UNREADABLE:
+        raise _invalid("통합 문서를 열 수 없습니다.", "The workbook cannot be opened.") from None
+
+
+def _invalid(what: str, what_en: str) -> problems.Problem:
+    return problems.programme_file_invalid(what=what, what_en=what_en)
 
 
 def _text(value: object) -> str:

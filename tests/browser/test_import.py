@@ -45,5 +45,5 @@ def test_the_page_follows_the_worker_by_itself(
     expect(page.get_by_role("progressbar")).to_be_visible()
     work_on_waiting(engine, working_day_deadlines=False, now=lambda: NOW)
     expect(page.get_by_text("가져왔습니다.")).to_be_visible()
-    expect(page.get_by_text("내용이(가) 비어 있습니다")).to_be_visible()
+    expect(page.get_by_text("비어 있습니다. 꼭 필요한 칸입니다.")).to_be_visible()
     page.context.close()

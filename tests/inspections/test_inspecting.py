@@ -180,7 +180,7 @@ ROWS = [
 def test_a_file_of_facilities_goes_in_row_by_row_and_twice_changes_nothing(session: Session) -> None:
     first = import_facilities(session, actor(MANAGER), ROWS, district_code=DISTRICT, day=DAY)
     assert (first.taken, [one.line for one in first.rejects]) == (2, [4, 5, 6])
-    assert "우주기지" in first.rejects[0].reason
+    assert "목록에 없는" in first.rejects[0].reason
     assert "등급" in first.rejects[1].reason
     again = import_facilities(
         session, actor(MANAGER), ROWS, district_code=DISTRICT, day=DAY + dt.timedelta(days=9)
