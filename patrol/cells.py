@@ -72,20 +72,19 @@ def covering(box: tuple[float, float, float, float], resolution: int) -> list[in
 
 
 def ranges_over(
-    box: tuple[float, float, float, float], resolution: int, *, most: int = 16
+    box: tuple[float, float, float, float], resolution: int, *, most: int = 100
 ) -> list[tuple[int, int]]:
     """Ranges of the resolution's integers that together hold every cell touching the box, merged, at most some `most`.
 
-    They hold some cells around it too, since a range is a parent's. Empty for a box so large that ranges spare nothing.
+    They hold some cells around it too, since a range is a parent's: the more ranges, the fewer of those. Empty for a box
+    so large that ranges spare nothing.
     """
     if _roughly(box, resolution) > MOST_BY_RANGES:
         return []
     for coarser in range(resolution, -1, -1):
         if _roughly(box, coarser) <= most:
-            parents = covering(box, coarser)
-            if coarser < resolution:
-                # The children of a cell reach a little over its shape.
-                parents = list({near for cell in parents for near in h3.grid_disk(cell, 1)})
+            # The children of a cell reach a little over its shape.
+            parents = {near for cell in covering(box, coarser) for near in h3.grid_disk(cell, 1)}
             return _merge(sorted(children_range(cell, resolution) for cell in parents))
     return [(0, 2**63 - 1)]
 

@@ -234,24 +234,18 @@ class _Parts:
         where = [f"resolution = {self.resolution}", "tier = s.tier", "starts_on = s.starts_on"]
         if self.filter.district_code is not None:
             where.append("district_code = :district")
-        near = ""
+        channel = f"array['{ANY}']"
         if grain == "channel":
-            # Many channels with few rows each: looked through rather than looked up.
             self.values["channels"] = [str(one) for one in self.filter.channels or CHANNELS]
-            where += ["channel = any(:channels)", f"topic = any({self._topics(grain)})"]
-            if self.ranges:
-                self.values |= {"low": self.ranges[0][0], "high": self.ranges[-1][1]}
-                where.append("cell between :low and :high")
-        else:
-            near = f" cross join unnest({self._topics(grain)}) as t(topic)"
-            where += [f"channel = '{ANY}'", "topic = t.topic"]
-            if self.ranges:
-                lows, highs = zip(*self.ranges, strict=True)
-                self.values |= {"lows": list(lows), "highs": list(highs)}
-                near += (
-                    " cross join unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as r(low, high)"
-                )
-                where.append("cell between r.low and r.high")
+            channel = "cast(:channels as text[])"
+        # Each channel and topic lies apart from the next, so each range of cells is looked up in each of them.
+        near = f" cross join unnest({channel}) as k(channel) cross join unnest({self._topics(grain)}) as t(topic)"
+        where += ["channel = k.channel", "topic = t.topic"]
+        if self.ranges:
+            lows, highs = zip(*self.ranges, strict=True)
+            self.values |= {"lows": list(lows), "highs": list(highs)}
+            near += " cross join unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as r(low, high)"
+            where.append("cell between r.low and r.high")
         cell = cells.parent_sql("c.cell", self.asked) if self.asked < self.resolution else "c.cell"
         # `offset 0` keeps each look-up one walk along the index, which the planner would not expect to be short.
         return (

@@ -45,13 +45,21 @@ def test_parents_and_ranges_are_those_of_h3(spot: tuple[float, float], resolutio
     assert not low <= other <= high
 
 
-@given(SPOTS)
-def test_ranges_hold_every_cell_of_a_box(spot: tuple[float, float]) -> None:
+@given(SPOTS, st.sampled_from([0.002, 0.03, 0.2]), st.sampled_from(cells.RESOLUTIONS))
+def test_ranges_hold_every_cell_that_touches_a_box(
+    spot: tuple[float, float], width: float, resolution: int
+) -> None:
     latitude, longitude = spot
-    box = (longitude, latitude, longitude + 0.03, latitude + 0.02)
-    ranges = cells.ranges_over(box, 10)
-    inside = h3.latlng_to_cell(latitude + 0.011, longitude + 0.017, 10)
-    assert any(low <= inside <= high for low, high in ranges)
+    box = (longitude, latitude, longitude + width, latitude + width * 0.7)
+    ranges = cells.ranges_over(box, resolution) or [(0, 2**63 - 1)]
+    near = cells.widen(box, resolution, 1.2)
+    rim = [
+        h3.latlng_to_cell(y, x, resolution)
+        for x in (near[0], (near[0] + near[2]) / 2, near[2])
+        for y in (near[1], (near[1] + near[3]) / 2, near[3])
+    ]
+    for cell in cells.centred_in(near, {one for corner in rim for one in h3.grid_disk(corner, 1)}):
+        assert any(low <= cell <= high for low, high in ranges)
 
 
 @pytest.mark.parametrize("text", ["", "zz", "0", "ffffffffffffffffffff", "8c30e1c4b2a03ff", "-1"])
