@@ -14,7 +14,7 @@ from patrol import clock, counters, journal
 from patrol.answers.digest import queue_digests
 from patrol.answers.mailing import send_waiting
 from patrol.database import make_engine, transaction
-from patrol.exchange.hand_in import work_on_waiting
+from patrol.exchange.hand_in import forget_files, work_on_waiting
 from patrol.findings import contact, retention
 from patrol.grievances import take
 from patrol.inspections import inspect
@@ -52,6 +52,7 @@ def forget_what_is_over(engine: Engine, settings: Settings, storage: Storage, *,
         lambda session: contact.forget_contacts(session, before),
         lambda session: take.forget_contacts(session, at),
         lambda session: lead.forget_tracks(session, at),
+        lambda session: forget_files(session, at),
         forget_findings,
     )
     removed = 0

@@ -25,6 +25,8 @@ FILE = cast(Table, ImportFile.__table__)
 SHOWN = 20
 STEP = 0.02
 """The share of the file after which progress is written again."""
+KEPT_DAYS = 30
+"""How long what a file said is kept after it was looked at or taken in: time enough to mend rows that were refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,26 @@ def release(session: Session, actor: Actor, district_code: str, file_id: uuid.UU
         text("update import_file set state = 'to_import', share = 0 where id = :id"), {"id": file_id}
     )
     record(session, actor, subject="import_file", subject_id=file_id, action="released", change={})
+
+
+def forget_files(session: Session, at: dt.datetime) -> int:
+    """What files said that were settled long ago goes: the words of refused rows; a file that nobody took in, whole.
+
+    How many rows went in and came out stays. Returns how many files it was.
+    """
+    values = {"before": at - dt.timedelta(days=KEPT_DAYS)}
+    unused = session.execute(
+        text("delete from import_file where state = 'checked' and settled_at < :before returning 1"), values
+    ).all()
+    taken = session.execute(
+        text(
+            "update import_file set rejects = null, outcome = outcome || jsonb_build_object('rejects', jsonb_build_array())"
+            " where state = 'imported' and settled_at < :before"
+            " and (rejects is not null or outcome -> 'rejects' <> '[]') returning 1"
+        ),
+        values,
+    ).all()
+    return len(unused) + len(taken)
 
 
 def work_on_waiting(

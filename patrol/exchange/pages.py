@@ -44,7 +44,12 @@ def show_imports(session: Session) -> ResponseReturnValue:
     """The form for a file, and the files of late."""
     files = hand_in.files_of(session, person().district_code)
     return render_template(
-        "exchange/imports.html", files=files, channels=CHANNEL_CHOICES, columns=COLUMNS, required=REQUIRED
+        "exchange/imports.html",
+        files=files,
+        channels=CHANNEL_CHOICES,
+        columns=COLUMNS,
+        required=REQUIRED,
+        kept_days=hand_in.KEPT_DAYS,
     )
 
 

@@ -10,11 +10,13 @@ import openpyxl
 import pytest
 from sqlalchemy import Engine, text
 
+from patrol.database import transaction
 from patrol.exchange.cases import read_moment
+from patrol.exchange.hand_in import KEPT_DAYS, forget_files
 from patrol.exchange.words import COLUMNS
 from patrol.problems import Problem
 from tests.cast import Cast
-from tests.exchange.files import case, finding, numbers, take, write_csv
+from tests.exchange.files import NOW, case, finding, numbers, take, write_csv
 from tests.exchange.test_pages import work
 
 NAME, PHONE = "홍길동", "010-1234-5678"
@@ -124,3 +126,32 @@ def test_reasons_are_told_in_the_language_of_the_page(cast: Cast, engine: Engine
     assert "There is no such department" in english
     assert '<span lang="ko">처리부서</span>' in english
     assert "There is no such department" not in cast.manager.get(page).get_data(as_text=True)
+
+
+def test_the_words_of_files_are_gone_after_a_month_and_their_numbers_stay(
+    cast: Cast, engine: Engine, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [case("A-1"), case("A-2", 내용=PHONE, 처리부서=NAME)])
+    pages = [
+        cast.manager.post("/import", data={"file": (io.BytesIO(path.read_bytes()), "a.csv")}).location
+        for _ in range(2)
+    ]
+    work(engine)
+    cast.manager.post(f"{pages[0]}/release")
+    work(engine)
+
+    def forget(days: int) -> int:
+        with transaction(engine) as session:
+            return forget_files(session, NOW + dt.timedelta(days=days))
+
+    assert forget(KEPT_DAYS) == 0
+    assert PHONE in cast.manager.get(f"{pages[0]}/rejects.csv").get_data(as_text=True)
+    assert (forget(KEPT_DAYS + 1), forget(KEPT_DAYS + 1)) == (2, 0)
+    assert cast.manager.get(f"{pages[0]}/rejects.csv").status_code == 404
+    assert "가져왔습니다" in cast.manager.get(pages[0]).get_data(as_text=True)
+    assert cast.manager.get(pages[1]).status_code == 404, "nobody took it in"
+    with engine.begin() as connection:
+        outcome, left = connection.execute(
+            text("select outcome, content is null and rejects is null from import_file")
+        ).one()
+    assert (outcome["new"], outcome["rejected"], outcome["rejects"], left) == (1, 1, [], True)
