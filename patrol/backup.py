@@ -50,7 +50,9 @@ def back_up(settings: Settings, folder: Path, progress: Progress = print) -> dic
     url = settings.owner_database_url or settings.database_url
     progress("database")
     dump = folder / "database.dump"
-    _call(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+    # PostGIS brings its own list of coordinate systems, which an owner that is no superuser may not write.
+    without = "--exclude-table-data=public.spatial_ref_sys"
+    _call(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", without, f"--file={dump}")
     progress("photos")
     storage = Storage.open(settings.storage)
     files = [_listed(folder, dump)]
@@ -95,7 +97,7 @@ def restore(
     """Put a backup into the database and the object store; returns its manifest.
 
     Everything is verified before anything is changed, and the database changes in one transaction. A database that
-    holds tables is refused unless forced; then its schema `public` is replaced. Originals are added, none is removed.
+    holds tables is refused unless forced; then what its owner has in it is replaced. Originals are added, none is removed.
     """
     progress("verifying")
     manifest = verify(folder)
@@ -123,7 +125,7 @@ def _restore_database(url: str, dump: Path, is_forced: bool) -> None:
 
     A dump that breaks off must not be committed: psql would take its end for the end of the script, so it is killed.
     """
-    emptying = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+    emptying = _emptying(url) if is_forced else ()
     connection, environment = _connection(url)
     with (
         tempfile.TemporaryFile("w+") as complaints,
@@ -145,7 +147,7 @@ def _restore_database(url: str, dump: Path, is_forced: bool) -> None:
                     "ON_ERROR_STOP=1",
                     "--single-transaction",
                 ),
-                *(word for statement in (emptying if is_forced else ()) for word in ("-c", statement)),
+                *(word for statement in emptying for word in ("-c", statement)),
                 *("-f", "-", connection),
             ],
             env=environment,
@@ -165,6 +167,19 @@ def _restore_database(url: str, dump: Path, is_forced: bool) -> None:
         if writing.wait() != 0:
             complaints.seek(0)
             raise BackupError(f"The database was not restored and is as it was: {complaints.read().strip()}")
+
+
+def _emptying(url: str) -> tuple[str, ...]:
+    """Return the statements that make room for a dump.
+
+    An owner that is no superuser could not create PostGIS again: its extensions, which are not its own, stay. The private
+    cluster's owner is the server's first role, from whom nothing can be dropped by owner: there the whole schema goes.
+    """
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    if row is not None and row[0]:
+        return ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+    return ("DROP OWNED BY CURRENT_USER CASCADE",)
 
 
 def _call(url: str, name: str, *arguments: str) -> None:

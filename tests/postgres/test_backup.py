@@ -74,6 +74,24 @@ def other(cluster: Cluster, databases: list[str], tmp_path: Path) -> Settings:
     return settings_for(cluster, databases[1], tmp_path)
 
 
+@pytest.fixture
+def plain(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
+    """A place as docs/operations.md has it made by hand: the owner is no superuser, the extensions are not its own."""
+    name = f"plain_{uuid.uuid4().hex[:8]}"
+    address = f"postgresql://{name}:{name}@/{name}?{cluster.url('owner').partition('?')[2]}"
+    with psycopg.connect(cluster.url("owner", "postgres"), autocommit=True) as connection:
+        connection.execute(f"create role {name} login password '{name}'")
+        connection.execute(f"create database {name} owner {name}")
+        try:
+            with psycopg.connect(cluster.url("owner", name)) as inside:
+                for extension in ("postgis", "pg_trgm", "btree_gist"):
+                    inside.execute(f"create extension {extension}")
+            yield settings_for(cluster, name, tmp_path).model_copy(update={"owner_database_url": address})
+        finally:
+            cluster.drop_database(name)
+            connection.execute(f"drop role {name}")
+
+
 def photos(settings: Settings) -> list[tuple[str, str]]:
     """Hash and state of every photo, read as the application."""
     with psycopg.connect(settings.database_url) as connection:
@@ -105,6 +123,19 @@ def test_a_place_with_tables_is_left_alone_unless_forced(
     assert photos(other) == []
     restore(other, tmp_path / "backup", is_forced=True, progress=say_nothing)
     assert len(photos(other)) == len(photos(service))
+
+
+def test_an_owner_that_is_no_superuser_restores_into_an_empty_place_and_over_a_full_one(
+    service: Settings, plain: Settings, tmp_path: Path
+) -> None:
+    back_up(service, tmp_path / "backup", say_nothing)
+    restore(plain, tmp_path / "backup", progress=say_nothing)
+    assert photos(plain)
+    back_up(plain, tmp_path / "again", say_nothing)
+    with psycopg.connect(plain.owner_database_url) as connection:
+        connection.execute("truncate photo cascade")
+    restore(plain, tmp_path / "again", is_forced=True, progress=say_nothing)
+    assert len(photos(plain)) == len(photos(service))
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "manifest"])
