@@ -90,6 +90,9 @@ BLUEPRINTS = (
     phone_api.blueprint,
 )
 
+OWN_NAMES = ("127.0.0.1", "localhost", "::1")
+"""A health check from this machine is answered whatever PATROL_TRUSTED_HOSTS names."""
+
 
 def create_app(settings: Settings) -> Flask:
     """Make the application. Raises SettingsError when production is not safe to start."""
@@ -97,7 +100,7 @@ def create_app(settings: Settings) -> Flask:
     secret = settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex(32)
     app.secret_key = secret
     app.config["MAX_CONTENT_LENGTH"] = settings.max_photo_bytes + 2_000_000
-    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    app.config["TRUSTED_HOSTS"] = [*settings.trusted_hosts, *OWN_NAMES] if settings.trusted_hosts else None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.is_behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -6,14 +6,28 @@ a test fails when one is missing there.
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+ADDRESSES: dict[str, tuple[tuple[str, ...], str]] = {
+    "database_url": (("postgresql://", "postgres://"), "begin with postgresql://"),
+    "owner_database_url": (("postgresql://", "postgres://"), "begin with postgresql://"),
+    "public_url": (("https://", "http://"), "begin with https:// or http:// and name a host"),
+    "tile_url": (("https://", "http://"), "begin with https:// or http:// and name a host"),
+    "smtp_url": (("smtp://", "smtps://"), "be smtp://user:password@host:port or smtps://…"),
+}
+"""Setting -> how its address begins, and how that is said."""
+ALIKE = 0.9
+"""From this likeness on (0 to 1) a variable that is no setting is taken for a misspelt one."""
 
 
 class SettingsError(Exception):
@@ -23,7 +37,9 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """What an administrator can set. Units are in the names; defaults suit a development machine."""
 
-    model_config = SettingsConfigDict(env_prefix="PATROL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PATROL_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     mode: Literal["development", "production"] = Field(
         "development", description="production refuses to start with demo accounts or without a secret key"
@@ -103,8 +119,20 @@ class Settings(BaseSettings):
             raise ValueError("PATROL_TILE_ATTRIBUTION: a base map must name its source")
         if self.tile_url and not all(part in self.tile_url for part in ("{z}", "{x}", "{y}")):
             raise ValueError("PATROL_TILE_URL: needs {z}, {x} and {y}")
-        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
-            raise ValueError("PATROL_DATABASE_URL: must begin with postgresql://")
+        return self
+
+    @model_validator(mode="after")
+    def _check_addresses(self) -> Self:
+        for name, (schemes, must) in ADDRESSES.items():
+            given = getattr(self, name)
+            if given and not (given.startswith(schemes) and _is_address(given)):
+                raise ValueError(f"PATROL_{name.upper()}: must {must}")
+        if "@" not in self.mail_from:
+            raise ValueError("PATROL_MAIL_FROM: must be an e-mail address")
+        if any("/" in host for host in self.trusted_hosts):
+            raise ValueError(
+                "PATROL_TRUSTED_HOSTS: names of hosts alone, without https:// and without a path"
+            )
         return self
 
     @cached_property
@@ -128,8 +156,28 @@ class Settings(BaseSettings):
         return self.mode == "production"
 
 
+def _is_address(url: str) -> bool:
+    """Whether an address can be taken apart; a database's may leave the host to its options (a socket's folder)."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises ValueError where it is no number
+    except ValueError:
+        return False
+    return bool(parts.hostname) or parts.scheme.startswith("postgres")
+
+
+def _refuse_misspelt() -> None:
+    """Raise SettingsError for a variable that is nearly a setting: what it was to change would silently stay as it is."""
+    known = {f"PATROL_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(set(os.environ) - known):
+        meant = get_close_matches(name, known, 1, ALIKE) if name.startswith("PATROL_") else []
+        if meant:
+            raise SettingsError(f"{name}: there is no such setting; {meant[0]} is meant?")
+
+
 def read_settings(**overrides: object) -> Settings:
     """Read the environment; raises SettingsError with a line for each variable that is wrong."""
+    _refuse_misspelt()
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:

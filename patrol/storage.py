@@ -77,7 +77,7 @@ class Storage:
     def open(cls, url: str) -> Storage:
         """Open `file:///path`, a plain folder path, `s3://bucket/prefix` (AWS_* variables), or `memory://`.
 
-        A folder is made where it is missing. Raises SettingsError for any other URL.
+        A folder is made where it is missing. Raises SettingsError where it cannot be made, and for any other URL.
         """
         parts = urlsplit(url)
         if parts.scheme == "memory":
@@ -88,8 +88,10 @@ class Storage:
         if parts.scheme not in ("", "file") or parts.netloc or not parts.path:
             raise SettingsError("PATROL_STORAGE_URL: must be a folder, file:///path or s3://bucket/prefix")
         folder = Path(unquote(parts.path) if parts.scheme else url).expanduser().absolute()
-        with saying_why():
+        try:
             (folder / INCOMING).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(f"PATROL_STORAGE_URL: {folder} cannot be made ({error.strerror})") from None
         return cls(LocalStore(folder), folder)
 
     def put(self, data: bytes | Path, sha256: str | None = None) -> str:

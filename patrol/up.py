@@ -73,7 +73,10 @@ def run_up(settings: Settings) -> int:
 
 def refuse_taken_port(host: str, port: int) -> None:
     """Raise UpError where the web server could not listen, saying which setting to change."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise UpError(_explain_port(error, host, port)) from None
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

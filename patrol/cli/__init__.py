@@ -77,3 +77,19 @@ def main() -> None:
     except (SettingsError, ClusterError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    except _database_errors() as error:
+        cause = getattr(error, "orig", error)
+        if getattr(cause, "sqlstate", None) is not None:
+            raise  # it was reached, and refused something: that is for whoever looks after the code
+        click.echo(
+            f"데이터베이스에 연결할 수 없습니다. PATROL_DATABASE_URL을 확인해 주세요.\n{cause}", err=True
+        )
+        sys.exit(1)
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """What says that the database cannot be reached; imported only once something went wrong."""
+    import psycopg
+    import sqlalchemy.exc
+
+    return psycopg.OperationalError, sqlalchemy.exc.OperationalError

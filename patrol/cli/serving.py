@@ -9,6 +9,7 @@ import click
 from patrol.cli.edge import settings_with_database
 from patrol.database import make_engine
 from patrol.migrate import is_at_head
+from patrol.up import refuse_taken_port, run_up
 
 
 @click.command()
@@ -20,6 +21,8 @@ def serve(host: str | None, port: int | None) -> None:
     from granian.constants import Interfaces
 
     settings = settings_with_database()
+    # Processes share a port where the first one allows it: a second service would take every other request.
+    refuse_taken_port(host or settings.host, port or settings.port)
     engine = make_engine(settings.database_url, 1)
     if not is_at_head(engine):
         raise click.ClickException(
@@ -59,9 +62,5 @@ def worker() -> None:
 def up() -> None:
     """데이터베이스부터 웹까지 한 번에 실행합니다. / Start everything with one command."""
     from patrol.settings import read_settings
-    from patrol.up import run_up
 
     raise SystemExit(run_up(read_settings()))
-
-
-COMMANDS = (serve, worker, up)

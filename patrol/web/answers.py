@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from patrol import problems
 from patrol.problems import Problem
@@ -94,6 +94,13 @@ def answer(problem: Problem) -> Response:
     return response
 
 
+def _answer_unknown_host(_error: SecurityError) -> Response:
+    """One line of text: a page needs addresses of its own, and there are none under a name that is not ours."""
+    problem = problems.host_unknown()
+    words = f"{problem.sentence(language())} {problem.advice(language())}\n"
+    return Response(words, problem.status, content_type="text/plain; charset=utf-8")
+
+
 def _answer_http(error: HTTPException) -> Response:
     if error.code is not None and 300 <= error.code < 400:
         return make_response(error.get_response())
@@ -130,6 +137,7 @@ def answer_problems(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(CSRFError, lambda _error: answer(problems.csrf_failed()))
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(SecurityError, _answer_unknown_host)
     for unavailable in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(unavailable, _answer_unavailable)
     app.register_error_handler(DataError, _answer_unstorable)

@@ -51,6 +51,19 @@ def test_a_page_that_does_not_exist_says_so_kindly(cast: Cast) -> None:
     assert "찾으시는 것이 없습니다" in answer.get_data(as_text=True)
 
 
+def test_a_host_that_is_not_ours_hears_so_and_a_health_check_on_this_machine_is_answered(
+    settings: Settings,
+) -> None:
+    app = create_app(settings.model_copy(update={"trusted_hosts": ("patrol.example.go.kr",)}))
+    browser = app.test_client()
+    refused = browser.get("/sign-in", headers={"Host": "elsewhere.example"})
+    assert refused.status_code == 400
+    assert refused.get_data(as_text=True).startswith("이 주소로는 서비스하지 않습니다.")
+    assert browser.get("/sign-in", headers={"Host": "patrol.example.go.kr"}).status_code == 200
+    assert browser.get("/health/ready", headers={"Host": "127.0.0.1:8000"}).status_code == 200
+    app.extensions["patrol"].engine.dispose()
+
+
 def test_a_date_that_there_is_not_is_said_by_the_name_on_the_page_with_a_way_on(cast: Cast) -> None:
     answer = cast.manager.get("/evaluation?from=2026-02-30")
     page = answer.get_data(as_text=True)
