@@ -70,7 +70,7 @@ def linestring() -> Geometry:
 
 
 def make_engine(url: str, pool_size: int = 10) -> Engine:
-    """Make an engine over psycopg 3 for a `postgresql://` URL; every session speaks UTC and stops after 30 s."""
+    """Make an engine over psycopg 3 for a `postgresql://` URL; sessions speak UTC, and no statement takes more than 120 s."""
     driver_url = url.replace("postgres://", "postgresql://", 1).replace(
         "postgresql://", "postgresql+psycopg://", 1
     )

@@ -213,8 +213,3 @@ def number_of(year: int, count: int) -> str:
 def number_sql(year: str, count: str) -> str:
     """`number_of` as SQL, of two SQL expressions; a test compares them."""
     return f"{year} || '-' || lpad({count}::text, greatest(6, length({count}::text)), '0')"
-
-
-def has_answer(result: str | None) -> bool:
-    """Whether a result counts as a real answer: 10 characters or more (the evaluation's answer rate)."""
-    return result is not None and len(result.strip()) >= ANSWER_LENGTH

@@ -18,7 +18,6 @@ PAUSE = dt.timedelta(seconds=90)
 PAUSE_M = 60.0
 """Longer than this without a position, and farther than this from the last one: the phone slept (its screen was off), and
 nothing is known of the way between."""
-KEEP_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ SIDES = {"1600": 1600, "400": 400, "160": 160}
 """Name of a derivative -> longest side in pixels, largest first; a smaller photo is never enlarged."""
 
 EXTENSION = "webp"
-MEDIA_TYPE = "image/webp"
 QUALITY = 80
 METHOD = 2
 """Of 0 to 6: above 2 WebP takes twice the time for 7 % of the bytes (docs/decisions/photos.md)."""

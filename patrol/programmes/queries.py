@@ -39,10 +39,6 @@ class ProgrammeRow:
         """Who leads it."""
         return self.leads_en if language == "en" else self.leads_ko
 
-    def takes_part(self, language: str) -> str:
-        """Who takes part."""
-        return self.takes_part_en if language == "en" else self.takes_part_ko
-
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:

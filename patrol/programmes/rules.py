@@ -12,7 +12,6 @@ from patrol import problems
 from patrol.clock import Period, days_off
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-ORDINALS = (1, 2, 3, 4, -1)
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "WKST"})
 MOST_DAYS = 366 * 5

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, url_for
@@ -97,8 +96,3 @@ def send_headers(app: Flask, settings: Settings) -> None:
         else:
             headers.setdefault("Cache-Control", "no-store")
         return response
-
-
-def static_file(name: str) -> Path:
-    """Path of a file under `static/`."""
-    return STATIC / name

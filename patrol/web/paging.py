@@ -17,11 +17,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of rows and the cursors to its neighbours, None at either end."""
+    """One page of rows and the cursor to the next one, None at the end."""
 
     rows: Sequence[Row]
     next_cursor: str | None = None
-    previous_cursor: str | None = None
 
 
 def write_cursor(*key: object) -> str:
