@@ -83,8 +83,8 @@ def download_report(session: Session, report: str, kind: str) -> ResponseReturnV
 @blueprint.get("/reports/<any(council, monthly, daily):report>/words")
 @needs(Permission.REPORTS_MANAGE)
 def show_words(session: Session, report: str) -> ResponseReturnValue:
-    """The words of a report, and the names of numbers and tables that they may use."""
-    made = make_report(session, person().district_code, report, asked_period(report))
+    """The words of a report, and the names of numbers and tables that they may use; also words that are no longer right."""
+    made = make_report(session, person().district_code, report, asked_period(report), is_strict=False)
     return render_template("evaluation/words.html", report=made, names=NAMES, packaged=packaged_words(report))
 
 

@@ -36,11 +36,17 @@ def packaged_words(report: str) -> str:
 
 
 def make_report(
-    session: Session, district_code: str, report: str, period: Period, *, words: str | None = None
+    session: Session,
+    district_code: str,
+    report: str,
+    period: Period,
+    *,
+    words: str | None = None,
+    is_strict: bool = True,
 ) -> Report:
     """A report of a period with the office's words, or with the given ones to try them.
 
-    Raises `problems.report_text_invalid` for a name that there is not.
+    Raises `problems.report_text_invalid` for a name that there is not, or no longer (unless not `is_strict`).
     """
     edited = words or session.scalar(
         text("select words from report_text where district_code = :district and report = :report"),
@@ -50,7 +56,7 @@ def make_report(
     numbers = numbers_of(whole)
     tables = tables_of(whole, numbers)
     used = edited or packaged_words(report)
-    blocks = tuple(compose(used, numbers, tables))
+    blocks = tuple(compose(used, numbers, tables, is_strict=is_strict))
     return Report(report, period, blocks, numbers, tables, used, edited is not None)
 
 

@@ -68,19 +68,24 @@ def count(value: int, href: str | None = None) -> Number:
     return Number(f"{value:,}", value, href)
 
 
-def compose(text: str, numbers: Mapping[str, Number], tables: Mapping[str, Table]) -> list[Block]:
-    """The blocks of a text. Raises `problems.report_text_invalid` for a name that there is not."""
+def compose(
+    text: str, numbers: Mapping[str, Number], tables: Mapping[str, Table], *, is_strict: bool = True
+) -> list[Block]:
+    """The blocks of a text. Raises `problems.report_text_invalid` for a name that there is not and for a table among words.
+
+    Not `is_strict`, such a name stays as it is written: for whoever mends the words.
+    """
     blocks: list[Block] = []
     for place, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if not line:
             continue
         table = _TABLE.fullmatch(line)
-        if table is not None:
-            if table[1] not in tables:
-                raise _unknown(place, table[1])
+        if table is not None and table[1] in tables:
             blocks.append(tables[table[1]])
             continue
+        if is_strict and (table := _TABLE.search(line)) is not None:
+            raise _unknown(place, table[1] if table[1] not in tables else line)
         kind, indent = "line", MARKS.get(line[0], 0)
         if line.startswith("#"):
             kind, line = "title", line.lstrip("# ")
@@ -88,10 +93,12 @@ def compose(text: str, numbers: Mapping[str, Number], tables: Mapping[str, Table
         for number, part in enumerate(_NAME.split(line)):
             if number % 2 == 0:
                 pieces += [plain(part)] if part else []
-            elif part.strip() not in numbers:
+            elif part.strip() in numbers:
+                pieces.append(numbers[part.strip()])
+            elif is_strict:
                 raise _unknown(place, part)
             else:
-                pieces.append(numbers[part.strip()])
+                pieces.append(plain(f"{{{part}}}"))
         blocks.append(Line(kind, indent, _said(pieces)))
     return blocks
 
