@@ -18,6 +18,7 @@ from patrol.evaluation.criteria import INDICATORS as CRITERIA
 from patrol.evaluation.evaluate import DIMENSIONS, change_criterion, evaluate
 from patrol.evaluation.evaluation_workbook import criterion_kind, write_evaluation
 from patrol.evaluation.indicators import INDICATORS, write_value
+from patrol.evaluation.rounding import rounded
 from patrol.journal import record
 from patrol.web.edge import edge
 from patrol.web.forms import Day
@@ -96,6 +97,7 @@ def show_evaluation(session: Session) -> ResponseReturnValue:
         criterion_kind=criterion_kind,
         step_words=STEP_WORDS,
         written=lambda kind, value: write_value(kind, value, language()),
+        rounded=rounded,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from patrol.clock import hours_and_minutes
 from patrol.counters import Measures
+from patrol.evaluation.rounding import percent, rounded
 
 Value = float | None
 
@@ -131,8 +132,8 @@ INDICATORS = (
         "reopened",
         "재처리율",
         "Reopened rate",
-        "완료 뒤 되돌려진 건 ÷ 완료",
-        "findings sent back after done / done",
+        "완료 뒤 되돌려진 건(지금 다시 처리 중인 건 포함) ÷ 완료",
+        "findings sent back after done, those that are being mended now among them / done",
         "rate",
         _share("reopened", "done"),
         "was_reopened",
@@ -146,7 +147,7 @@ def write_value(kind: str, value: Value, language: str = "ko") -> str:
     if value is None:
         return "–"
     if kind == "rate":
-        return f"{value * 100:.1f}%"
+        return f"{percent(value)}%"
     if kind == "hours":
         return hours_and_minutes(dt.timedelta(hours=value), language)
-    return f"{value:,.0f}" if kind == "count" else f"{value:,.1f}"
+    return rounded(value, 0 if kind == "count" else 1)

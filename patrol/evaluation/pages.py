@@ -16,6 +16,7 @@ from patrol.areas.queries import areas_during
 from patrol.clock import Period
 from patrol.evaluation.count_files import write_csv, write_workbook
 from patrol.evaluation.counts import NO_PLACE, by_dong, by_field, by_month, cross
+from patrol.evaluation.rounding import percent
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
 from patrol.findings.reach import visible_district
@@ -91,6 +92,7 @@ def show_counts(session: Session) -> ResponseReturnValue:
         dong_names=dongs,
         no_place=NO_PLACE,
         month_days=_month_days,
+        percent=percent,
     )
 
 

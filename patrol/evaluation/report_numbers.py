@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from patrol.clock import Period
 from patrol.evaluation.reports import Number, Table, count, plain
+from patrol.evaluation.rounding import percent
 from patrol.programmes.figured import ChannelFigure, Figures, PatrolFigure
 from patrol.programmes.figures import opens
 
@@ -124,7 +125,7 @@ def _budget(figures: Figures) -> dict[str, Number]:
     return {
         "예산": count(budget.budget_thousand, budget.opens),
         "집행": count(budget.spent_thousand, budget.opens),
-        "집행률": Number(f"{budget.rate * 100:.0f}", budget.rate) if budget.rate is not None else plain("-"),
+        "집행률": Number(percent(budget.rate, 0), budget.rate) if budget.rate is not None else plain("-"),
         "집행 기준일": plain(f"{as_of.month}.{as_of.day}."),
     }
 
