@@ -27,9 +27,26 @@ def test_every_secret_comes_from_the_environment_and_is_required() -> None:
 
 def test_every_setting_in_the_images_exists() -> None:
     known = {f"PATROL_{name.upper()}" for name in Settings.model_fields}
-    given = {name for service in OURS.values() for name in service["environment"]}
+    given = {
+        name for service in OURS.values() for name in service["environment"] if not name.startswith("AWS_")
+    }
     given |= set(re.findall(r"^\s+(?:ENV )?(PATROL_\w+)=", DOCKERFILE, re.MULTILINE))
     assert given - known == set()
+
+
+def test_an_office_can_give_the_images_every_setting_but_where_things_lie_inside() -> None:
+    inside = {
+        "host",
+        "port",
+        "state_folder",
+        "upload_folder",
+        "mail_folder",
+        "log_format",
+        "owner_database_url",
+    }
+    wanted = {f"PATROL_{name.upper()}" for name in Settings.model_fields if name not in inside}
+    for name in ("web", "worker"):
+        assert wanted - set(OURS[name]["environment"]) == set()
 
 
 def test_every_service_of_ours_runs_a_command_that_exists() -> None:

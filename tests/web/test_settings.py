@@ -18,13 +18,17 @@ from patrol.settings import SettingsError, read_settings
         ("PATROL_MAIL_FROM", "nobody"),
         ("PATROL_TRUSTED_HOSTS", "https://patrol.example.go.kr"),
         ("PATROL_SECRET_KEY", "short"),
-        ("PATROL_PORT", "http"),
+        ("PATROL_PORT", "80000"),
+        ("PATROL_DISTRICT_CODE", "영등포"),
+        ("PATROL_TILE_URL", "https://tiles.example/"),
+        ("PATROL_TILE_URL", "tiles.example/{z}/{x}/{y}.png"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATROL_TILE_ATTRIBUTION", "x")
     with pytest.raises(SettingsError, match=f"^{name}: "):
         read_settings()
 
