@@ -1,6 +1,6 @@
 """THE catalogue of every way to say no: slug, status, sentence in both languages, what to do.
 
-The domain raises an entry (`raise problems.finding_not_found(number="2026-000001")`); `web.py` renders it as a page or as
+The domain raises an entry (`raise problems.finding_not_found(number="2026-000001")`); `web/answers.py` renders it as a page or as
 RFC 9457 problem details; the command line prints it. Nothing else builds error answers. A retired slug is never reused.
 Sentences may use the details that the caller names, by `{name}`.
 """

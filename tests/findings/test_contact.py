@@ -46,6 +46,7 @@ def test_no_answer_of_the_api_carries_contact_data(cast: Cast) -> None:
         cast.manager.get(f"/api/v1/findings/{body['id']}"),
         cast.manager.get("/api/v1/findings"),
     ]
+    assert [answer.status_code for answer in answers] == [201, 200, 200]
     for answer in answers:
         words = answer.get_data(as_text=True)
         assert "홍길동" not in words
