@@ -22,6 +22,7 @@ LATER = (
     "js/phone/patrol.js",
     "js/phone/inspection.js",
     "js/phone/checklist.js",
+    "js/phone/choosing.js",
     "js/phone/inspecting.js",
     "js/phone/visits.js",
     "css/pages/inspections.css",

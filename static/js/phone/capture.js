@@ -1,14 +1,26 @@
 /** The page that reports: brings photo, place, item and words together, asks what has to be asked, and hands over to the queue. */
 import { askSame, forgetDoubles, lookForDoubles } from "./doubles.js";
-import { discard, draft, edit, finish, hasContent, onDraft, openDraft, reopen, save } from "./draft.js";
+import {
+  discard,
+  draft,
+  edit,
+  finish,
+  hasContent,
+  onDraft,
+  onTaken,
+  openAside,
+  openDraft,
+  reopen,
+  save,
+} from "./draft.js";
 import { mountKinds, useItems } from "./kinds.js";
+import { onLeaving } from "./leaving.js";
 import { announce, askPerson, notice, sayFull, vibrate } from "./notices.js";
 import {
   freshenPlace,
   mountPlace,
   nameOfPlace,
   offerPhotoPlace,
-  pickOnMap,
   placeNow,
   searchPlace,
   useBoundaries,
@@ -16,7 +28,8 @@ import {
 import { itemByCode, reference } from "./reference.js";
 import { isOnline, sendSoon } from "./sender.js";
 import { lastPerson, learnPerson } from "./session.js";
-import { mountShots } from "./shots.js";
+import { isSettled, onSpot } from "./settling.js";
+import { mountShots, photosTaken } from "./shots.js";
 import { onChange, sweepPhotos } from "./store.js";
 import { mountWaiting, sayWhatWasSent } from "./waiting.js";
 import { language, say } from "./words.js";
@@ -24,64 +37,26 @@ import { language, say } from "./words.js";
 let data = null;
 let isSending = false;
 
-function onSpot() {
-  return draft().content.handling === "on_spot";
-}
-
-/** Questions before sending, one at a time; false when the person goes back. */
-async function isSettled() {
-  const roles = draft().photos.map((one) => one.role);
-  const { description, item } = draft().content;
-  if (!roles.length && !description.trim() && !item) return refuse("send_needs", "camera");
-  if (onSpot() && !roles.includes("after")) return refuse("send_needs_after", "camera");
-  const now = placeNow();
-  if (!now.location) return askPlace(now.isDenied ? "place_denied" : "place_unknown", "place_without");
-  if (now.isOutside) return askPlace(null, "send_anyway", now.outsideName);
-  if (now.isInexact)
-    return askPlace("place_inexact", "send_anyway", null, Math.round(now.location.accuracy_m));
-  return true;
-}
-
-function refuse(key, focusId) {
-  notice("send", { tone: "warning", title: say(key) });
-  announce(say(key));
-  vibrate([20, 60, 20]);
-  document.getElementById(focusId).focus();
-  document.getElementById("photos-title").scrollIntoView({ block: "center" });
-  return false;
-}
-
-async function askPlace(key, anyway, title = null, metres = 0) {
-  const choice = await askPerson({
-    title: title ?? say(key, { metres }),
-    text: say(key ? `${key}_text` : "place_outside_text"),
-    choices: [
-      ["map", say("place_open_map"), "primary"],
-      ["again", say("place_again")],
-      ["anyway", say(anyway)],
-    ],
-  });
-  if (choice === "map") await pickOnMap();
-  if (choice === "again") searchPlace();
-  return choice === "anyway";
-}
-
 async function send(event) {
   event.preventDefault();
   if (isSending) return;
   isSending = true;
+  drawSendButton();
   try {
     notice("send");
+    await photosTaken();
+    const { id } = draft();
     if (!(await isSettled())) return;
     const known = itemByCode(data, draft().content.item);
     const found = onSpot() ? [] : await lookForDoubles(draft().content.location, known?.field.code);
     const same = found.length ? await askSame(found) : "new";
-    if (same === null) return;
+    if (same === null || draft().id !== id) return;
     await handOver(same === "new" ? null : same, known);
   } catch (error) {
     sayFull(error);
   } finally {
     isSending = false;
+    drawSendButton();
   }
 }
 
@@ -100,8 +75,30 @@ async function handOver(same, known) {
   announce(`${say("saved_title")} ${text}`);
   scrollTo({ top: 0 });
   document.getElementById("camera").focus({ preventScroll: true });
-  searchPlace();
   sendSoon();
+  if (!(await sayLeft(openAside()))) searchPlace();
+}
+
+/** Say that something left unfinished is open again, where it is. */
+async function sayLeft(opening) {
+  if (!(await opening)) return false;
+  notice("draft", { title: say("draft_restored"), actions: [[say("draft_new"), throwAway]] });
+  return true;
+}
+
+async function throwAway() {
+  const choice = await askPerson({
+    title: say("discard_title"),
+    text: say("discard_text"),
+    choices: [
+      ["no", say("discard_no"), "primary"],
+      ["yes", say("discard_yes"), "danger"],
+    ],
+  });
+  if (choice !== "yes") return;
+  await discard();
+  notice("draft");
+  searchPlace();
 }
 
 function draw(record) {
@@ -135,7 +132,8 @@ function mountOptions() {
 
 /** Say the words on the send button, and of what was just kept, as they are true now. */
 export function drawSendButton() {
-  document.querySelector("[data-send-words]").textContent = say(isOnline() ? "send" : "send_offline");
+  const words = isSending ? "send_checking" : isOnline() ? "send" : "send_offline";
+  document.querySelector("[data-send-words]").textContent = say(words);
   const kept = document.querySelector("#notices [data-key=saved] [data-notice-text]:not([hidden])");
   if (kept) kept.textContent = savedText();
 }
@@ -170,7 +168,12 @@ export async function mountCapture() {
   document.getElementById("capture").addEventListener("submit", send);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save().catch(() => {});
-    else if (!hasContent()) freshenPlace();
+    else if (!hasContent()) sayLeft(openDraft()).then((isLeft) => isLeft || freshenPlace(), freshenPlace);
+  });
+  onLeaving(save);
+  onTaken(() => {
+    notice("draft", { title: say("draft_elsewhere") });
+    searchPlace();
   });
   mountWaiting({ onEdit: (id) => reopen(id).then(() => scrollTo({ top: 0 })) });
   drawSendButton();
@@ -178,10 +181,7 @@ export async function mountCapture() {
     if (sent) notice("saved", { tone: "success", title: sayWhatWasSent(sent), passes: true });
   });
   try {
-    if (await openDraft()) {
-      const actions = [[say("draft_new"), () => discard().then(() => notice("draft"))]];
-      notice("draft", { title: say("draft_restored"), actions });
-    }
+    await sayLeft(openDraft());
     sweepPhotos().catch(() => {});
   } catch (error) {
     sayFull(error);

@@ -1,4 +1,5 @@
 /** Draws a checklist as a form from the page's templates, fills it with what was kept, and reads it as an inspection. */
+import { tell } from "./choosing.js";
 import { drawPicture } from "./shots.js";
 import { language } from "./words.js";
 
@@ -135,4 +136,26 @@ export function suggestedResult(answers) {
   const bad = answers.filter((one) => one.answer === "bad");
   if (!bad.length) return "sound";
   return bad.every((one) => one.is_settled_on_spot) ? "fixed_on_site" : "repair";
+}
+
+function firstOpen(form) {
+  return [...form.querySelectorAll("[data-question]")].find(
+    (one) => !one.querySelector(".answer input:checked"),
+  );
+}
+
+/** Say how many questions are answered. */
+export function drawProgress(form) {
+  const total = form.querySelectorAll("[data-question]").length;
+  const done = form.querySelectorAll("[data-question] .answer input:checked").length;
+  Object.assign(document.getElementById("answered"), { max: total, value: done });
+  document.getElementById("answered-words").textContent = tell("answered", { total, done });
+  document.getElementById("next-open").hidden = done === total;
+}
+
+/** Go to the first question without an answer. */
+export function goToOpen(form) {
+  const question = firstOpen(form);
+  question?.scrollIntoView({ block: "start" });
+  question?.querySelector(".answer input").focus({ preventScroll: true });
 }

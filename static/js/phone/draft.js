@@ -3,9 +3,10 @@
  * empty battery loses nothing.
  */
 import { addressOf } from "./addresses.js";
-import { newId } from "./ids.js";
+import { blank, isWorthKeeping, rememberItem } from "./blank.js";
+import { hold } from "./leaving.js";
 import { currentOuting } from "./outing.js";
-import { keepOwn, keptOwn, lastPerson } from "./session.js";
+import { lastPerson } from "./session.js";
 import { changeFinding, findings, removeFinding, removePhoto, saveFinding, savePhoto } from "./store.js";
 
 const SAVE_AFTER_MS = 300;
@@ -13,37 +14,32 @@ let record = null;
 let writer = null;
 let timer = null;
 let saving = Promise.resolve();
+let isAside = false;
+let hearTaken = () => {};
 const listeners = new Set();
 
-function blank() {
-  return {
-    id: newId(),
-    kind: "report",
-    state: "draft",
-    madeAt: Date.now(),
-    personId: writer,
-    photos: [],
-    content: {
-      description: "",
-      handling: "handed_over",
-      result: "",
-      isUrgent: false,
-      item: null,
-      location: null,
-    },
-    attempts: 0,
-    nextAttemptAt: 0,
-  };
+/** Write this one from now on; where another window takes it over, go on with a blank one. */
+function begin(one) {
+  record = one;
+  hold(one.id, () => record === one && giveUp());
+  return record;
+}
+
+function giveUp() {
+  clearTimeout(timer);
+  begin(blank(writer));
+  tell();
+  hearTaken();
+}
+
+/** Be told when another window goes on with the draft. */
+export function onTaken(listen) {
+  hearTaken = listen;
 }
 
 /** The draft. */
 export function draft() {
-  record ??= blank();
-  return record;
-}
-
-function isWorthKeeping({ photos, content }) {
-  return photos.length > 0 || content.description.trim() !== "";
+  return record ?? begin(blank(writer));
 }
 
 /** Whether there is anything in the draft that would be missed. */
@@ -70,9 +66,17 @@ export async function openDraft() {
   const left = (await findings()).filter(
     (one) => one.state === "draft" && one.kind !== "inspection" && isMine(one),
   );
-  record = left.findLast(isWorthKeeping) ?? blank();
+  const found = left.findLast(isWorthKeeping);
+  if (!hasContent() && (found || draft().personId !== writer)) begin(found ?? blank(writer));
   tell();
-  return left.length > 0 && hasContent();
+  return Boolean(found) && record === found;
+}
+
+/** Go on with what was put aside; says whether there was something. */
+export async function openAside() {
+  if (!isAside) return false;
+  isAside = false;
+  return openDraft();
 }
 
 /** Change what the draft says; saved a moment later, or at once with `save`. */
@@ -119,11 +123,11 @@ export async function addPhoto(taken, role) {
 
 /** Take a photo out; resolves to a function that forgets its bytes for good (until then it can be put back). */
 export async function dropPhoto(sha256) {
-  const place = draft().photos.findIndex((one) => one.sha256 === sha256);
-  const [entry] = draft().photos.splice(place, 1);
+  const owner = draft();
+  const place = owner.photos.findIndex((one) => one.sha256 === sha256);
+  const [entry] = owner.photos.splice(place, 1);
   tell();
   await save();
-  const owner = draft();
   return {
     async putBack() {
       owner.photos.splice(place, 0, entry);
@@ -131,7 +135,7 @@ export async function dropPhoto(sha256) {
       await save();
     },
     async forget() {
-      await removePhoto(structuredClone(owner), sha256);
+      if (!owner.photos.some((one) => one.sha256 === sha256)) await removePhoto(owner.id, sha256);
     },
   };
 }
@@ -148,25 +152,19 @@ export async function finish({ kind = "report", serverId = null, channel, itemNa
   Object.assign(whole.content, { channel, itemName, address, patrolId: outing?.id ?? null });
   await saving.catch(() => {});
   await saveFinding(whole);
-  await remember(whole.content);
-  record = blank();
+  begin(blank(writer));
   tell();
+  await rememberItem(whole.content).catch(() => {});
   return whole;
 }
 
-async function remember({ item }) {
-  if (item) {
-    const items = (await keptOwn("items")) ?? [];
-    await keepOwn("items", [item, ...items.filter((one) => one !== item)].slice(0, 12));
-  }
-}
-
-/** Open a finding that was refused for another look; what is being written goes to the queue's side as a draft of its own. */
+/** Open a finding that was refused for another look; what is being written is put aside until that is sent. */
 export async function reopen(id) {
+  isAside ||= hasContent();
   await save();
-  record = await changeFinding(id, (kept_) => {
-    Object.assign(kept_, { state: "draft", body: null, problem: null, attempts: 0, nextAttemptAt: 0 });
-  });
+  const fresh = { state: "draft", body: null, problem: null, attempts: 0, nextAttemptAt: 0 };
+  const found = await changeFinding(id, (kept_) => Object.assign(kept_, fresh));
+  if (found) begin(found);
   tell();
 }
 
@@ -175,7 +173,7 @@ export async function discard() {
   clearTimeout(timer);
   await saving.catch(() => {});
   const { id } = draft();
-  record = blank();
+  begin(blank(writer));
   tell();
   await removeFinding(id);
 }

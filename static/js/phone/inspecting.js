@@ -4,6 +4,7 @@
  * the queue.
  */
 import { newId } from "./ids.js";
+import { hold } from "./leaving.js";
 import { takeIn } from "./photos.js";
 import { isOf, lastPerson } from "./session.js";
 import { findings, kept, lastClock, removeFinding, removePhoto, saveFinding, savePhoto } from "./store.js";
@@ -11,7 +12,7 @@ import { findings, kept, lastClock, removeFinding, removePhoto, saveFinding, sav
 const SAVE_AFTER_MS = 300;
 const CLOCK_TOLERANCE_MS = 120_000;
 let record = null;
-let timer = null;
+let timer = null; // of a change that is not saved yet
 let saving = Promise.resolve();
 
 /** The record: `content` holds facility, checklist, values (what the form's controls say) and, once sent, the body. */
@@ -30,8 +31,8 @@ export async function onPhone(facilityId) {
   return { open, waiting: all.filter((one) => one.state === "ready" || one.state === "accepted").length };
 }
 
-/** Go on with a record, or begin a new one for a facility. */
-export async function open(left, facility, checklist, name) {
+/** Go on with a record, or begin a new one for a facility; `lose` is called when another window goes on with it. */
+export async function open(left, facility, checklist, name, lose) {
   const person = await lastPerson();
   record = left ?? {
     id: newId(),
@@ -45,6 +46,11 @@ export async function open(left, facility, checklist, name) {
   // The id of a refused one is free (nothing was kept of it) unless the server knows it with other content.
   if (record.problem?.type === "/problems/id-reused") await renew();
   Object.assign(record, { state: "draft", body: null, problem: null, attempts: 0, nextAttemptAt: 0 });
+  hold(record.id, () => {
+    clearTimeout(timer);
+    record = null;
+    lose();
+  });
 }
 
 async function renew() {
@@ -62,20 +68,28 @@ export function edit(values, { onKept, onFull }) {
   timer = setTimeout(() => save().then(onKept, onFull), SAVE_AFTER_MS);
 }
 
+/** Save what was changed a moment ago, at once. */
+export async function saveChanges() {
+  if (timer !== null && record) await save();
+}
+
 /** Save now. */
 export function save() {
   clearTimeout(timer);
+  timer = null;
   const copy = structuredClone(record);
   saving = saving.catch(() => {}).then(() => saveFinding(copy));
   return saving;
 }
 
-/** Add a photo to a question; resolves to its entry when it is on the disk, null for what is no picture or there already. */
+/** Add a photo to a question; resolves when it is on the disk, to the key of the sentence that says why not, or to null. */
 export async function addPhoto(file, question) {
   const limits = (await kept("reference"))?.data ?? {};
   const taken = await takeIn(file, { shrinkAbove: limits.shrink_above_bytes ?? 0 });
   const { sha256, bytes, size, type, name, thumb } = taken;
-  if (type === null || record.photos.some((one) => one.sha256 === sha256)) return null;
+  if (size === 0) return "photo_empty";
+  if (type === null) return "photo_not_picture";
+  if (record.photos.some((one) => one.sha256 === sha256)) return "photo_twice";
   const entry = { sha256, role: question, size, type, name, thumb, stored: false, problem: null };
   record.photos.push(entry);
   try {
@@ -85,14 +99,25 @@ export async function addPhoto(file, question) {
     record.photos.splice(record.photos.indexOf(entry), 1);
     throw error;
   }
-  return entry;
+  return null;
 }
 
-/** Take a photo out. */
+/** Take a photo out; resolves to ways to put it back and to forget its bytes for good. */
 export async function dropPhoto(sha256) {
-  record.photos = record.photos.filter((one) => one.sha256 !== sha256);
-  await saving.catch(() => {});
-  await removePhoto(structuredClone(record), sha256);
+  const owner = record;
+  const place = owner.photos.findIndex((one) => one.sha256 === sha256);
+  const [entry] = owner.photos.splice(place, 1);
+  await save();
+  return {
+    async putBack() {
+      if (record !== owner) return;
+      owner.photos.splice(place, 0, entry);
+      await save();
+    },
+    async forget() {
+      if (!owner.photos.some((one) => one.sha256 === sha256)) await removePhoto(owner.id, sha256);
+    },
+  };
 }
 
 /** Hand it to the queue with what the form said; resolves when that is on the disk. */

@@ -2,75 +2,49 @@
 import {
   drawChecklist,
   drawPhotos,
+  drawProgress,
   fillIn,
+  goToOpen,
   missingIn,
   readInspection,
   suggestedResult,
   valuesOf,
 } from "./checklist.js";
-import { addPhoto, discard, dropPhoto, edit, finish, inspecting, onPhone, open } from "./inspecting.js";
+import { drawList, tell } from "./choosing.js";
+import {
+  addPhoto,
+  discard,
+  dropPhoto,
+  edit,
+  finish,
+  inspecting,
+  onPhone,
+  open,
+  saveChanges,
+} from "./inspecting.js";
+import { onLeaving } from "./leaving.js";
 import { announce, askPerson, notice, sayFull, vibrate } from "./notices.js";
-import { isOnline, sendSoon } from "./sender.js";
+import { isOnline, onConnection, sendSoon } from "./sender.js";
 import { learnPerson } from "./session.js";
-import { findings } from "./store.js";
+import { offerBack } from "./shots.js";
+import { onChange } from "./store.js";
 import { keepVisits, keptVisits } from "./visits.js";
-import { mountWaiting } from "./waiting.js";
 import { language, say } from "./words.js";
 
-const MOST_LISTED = 60;
 const byId = (id) => document.getElementById(id);
-let words = {};
 let isResultChosen = false;
-
-function tell(key, values = {}) {
-  return words[key].replaceAll(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
-}
-
-function drawFacility(one, today, begun) {
-  const made = byId("facility").content.firstElementChild.cloneNode(true);
-  made.href = `/report/inspection?facility=${one.id}`;
-  made.querySelector("[data-name]").textContent = one.name;
-  const due = tell(one.next_due_on < today ? "overdue" : "due", { day: one.next_due_on });
-  made.querySelector("[data-due]").textContent = begun.has(one.id) ? `${tell("begun")} · ${due}` : due;
-  made.classList.toggle("is-late", one.next_due_on <= today);
-  made.querySelector("[data-where]").textContent = [one.kind_name[language], one.grade, one.address]
-    .filter(Boolean)
-    .join(" · ");
-  return made;
-}
-
-async function drawList(visits) {
-  byId("choose").hidden = false;
-  mountWaiting();
-  byId("choose-none").hidden = visits !== null;
-  if (!visits) return;
-  const begun = new Set(
-    (await findings())
-      .filter((one) => one.kind === "inspection" && ["draft", "refused"].includes(one.state))
-      .map((one) => one.content.facility),
-  );
-  const today = new Date().toLocaleDateString("sv", { timeZone: "Asia/Seoul" });
-  const draw = () => {
-    const asked = byId("search").value.trim().toLowerCase();
-    const found = visits.facilities.filter((one) =>
-      [one.name, one.number, one.address, one.kind_name[language]].some((text) =>
-        (text ?? "").toLowerCase().includes(asked),
-      ),
-    );
-    byId("facilities").replaceChildren(
-      ...found.slice(0, MOST_LISTED).map((one) => drawFacility(one, today, begun)),
-    );
-    byId("choose-count").textContent = tell("count", { count: found.length });
-  };
-  byId("search").addEventListener("input", draw);
-  draw();
-}
+let isHanding = false;
 
 function showPhotos(form) {
-  drawPhotos(form, inspecting().photos, say("photo_remove"), async (photo) => {
-    await dropPhoto(photo.sha256);
+  drawPhotos(form, inspecting().photos, say("photo_remove"), (photo) => {
+    if (!inspecting().photos.includes(photo)) return;
+    offerBack(dropPhoto(photo.sha256).then((dropped) => backInto(form, dropped)));
     showPhotos(form);
   });
+}
+
+function backInto(form, { putBack, forget }) {
+  return { forget, putBack: () => putBack().then(() => showPhotos(form)) };
 }
 
 async function takePhoto(form, input) {
@@ -79,18 +53,19 @@ async function takePhoto(form, input) {
   if (!file) return;
   announce(say("photo_reading"));
   try {
-    if ((await addPhoto(file, question)) === null)
-      notice("photo", { tone: "warning", title: say("photo_not_picture", { name: file.name }) });
-    else vibrate();
+    const why = await addPhoto(file, question);
+    notice("photo", why ? { tone: "warning", title: say(why, { name: file.name }) } : {});
+    if (!why) vibrate();
+    announce(say(why ?? "photo_kept", { name: file.name }));
   } catch (error) {
     sayFull(error, file);
   }
   input.value = "";
   showPhotos(form);
-  announce(say("photo_kept"));
 }
 
 function hear(form, event) {
+  drawProgress(form);
   const { target } = event;
   if (target.type === "file") return takePhoto(form, target);
   if (target.name === "result") isResultChosen = true;
@@ -109,7 +84,8 @@ function hear(form, event) {
 
 async function hand(form, event) {
   event.preventDefault();
-  const { content, photos } = inspecting();
+  if (isHanding) return;
+  const { id, content, photos } = inspecting();
   const filled = readInspection(form, content.checklist);
   const missing = missingIn(form, filled, content.checklist, photos);
   if (missing) {
@@ -119,13 +95,35 @@ async function hand(form, event) {
     control.focus({ preventScroll: true });
     return;
   }
-  await finish(filled);
+  isHanding = true;
+  try {
+    await finish(filled);
+  } catch (error) {
+    return sayFull(error);
+  } finally {
+    isHanding = false;
+  }
   vibrate();
   form.hidden = true;
   byId("handed").hidden = false;
-  byId("handed-state").textContent = tell(isOnline() ? "sending" : "waiting");
+  followHanded(id);
   byId("handed").focus();
   sendSoon();
+}
+
+/** Say of what was handed over how it stands, as long as the page shows it. */
+function followHanded(id) {
+  let isSent = false;
+  const draw = () => {
+    byId("handed-state").textContent = tell(isSent ? "handed_sent" : isOnline() ? "sending" : "waiting");
+  };
+  draw();
+  onConnection(draw);
+  onChange(({ sent }) => {
+    if (sent?.id !== id) return;
+    isSent = true;
+    draw();
+  });
 }
 
 async function drop() {
@@ -147,9 +145,12 @@ async function fill(visits, facilityId) {
     return drawList(visits);
   }
   const refused = left?.problem;
-  await open(left, facility, checklist, tell("of", { name: facility.name }));
-  inspecting().content.about = facility;
   const form = byId("inspection");
+  await open(left, facility, checklist, tell("of", { name: facility.name }), () => {
+    form.hidden = true;
+    notice("elsewhere", { tone: "warning", title: tell("elsewhere") });
+  });
+  inspecting().content.about = facility;
   byId("inspection-title").textContent = facility.name;
   byId("inspection-kind").textContent = [checklist.name[language], facility.address]
     .filter(Boolean)
@@ -163,19 +164,24 @@ async function fill(visits, facilityId) {
   });
   isResultChosen = Boolean(inspecting().content.values.result);
   showPhotos(form);
+  drawProgress(form);
+  byId("next-open").addEventListener("click", () => goToOpen(form));
   if (left) byId("keep-status").textContent = tell("restored");
   if (refused) notice("refused", { tone: "danger", title: refused.title, text: refused.detail });
   if (waiting) notice("waiting", { title: tell("one_waits") });
   form.addEventListener("input", (event) => hear(form, event));
   form.addEventListener("submit", (event) => hand(form, event));
   byId("drop").addEventListener("click", drop);
+  onLeaving(saveChanges);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") saveChanges().catch(() => {});
+  });
   form.hidden = false;
   form.dataset.ready = "1";
 }
 
 /** Begin. */
 export async function mountInspection() {
-  words = JSON.parse(byId("inspect").dataset.inspectWords);
   await learnPerson().catch(() => {});
   const visits = await keepVisits({ isFresh: true }).catch(() => keptVisits());
   const facilityId = new URLSearchParams(location.search).get("facility");

@@ -1,6 +1,7 @@
 /** Keeps the page on the phone: service worker, storage that the browser does not clear, and the language that was chosen. */
 import { notice } from "./notices.js";
 import { keepOwn, keptOwn, leave, write } from "./session.js";
+import { reloadPage } from "./leaving.js";
 import { language, say } from "./words.js";
 
 const LATER_MS = 10_000;
@@ -20,7 +21,7 @@ async function switchLanguage() {
   await keepOwn("untold-language", chosen).catch(() => {});
   // What the phone holds it shows at once; only a page that it does not hold waits for the server, and not for long.
   if (!(await isHeld(chosen))) await tellLanguage(AbortSignal.timeout?.(SERVER_PATIENCE_MS));
-  location.reload();
+  await reloadPage();
 }
 
 async function isHeld(chosen) {
@@ -64,7 +65,7 @@ async function register() {
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (!hadOne || isReloading) return;
     isReloading = true;
-    location.reload();
+    reloadPage();
   });
 }
 

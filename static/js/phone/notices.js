@@ -111,6 +111,13 @@ export function sayFull(error, file = null) {
     link.textContent = say("action_download");
     actions.push(link);
   }
+  if (!isFull) {
+    const form = document.createElement("a");
+    form.className = "button button-primary";
+    form.href = "/report/form";
+    form.textContent = say("broken_form");
+    actions.push(form);
+  }
   notice("full", {
     tone: "danger",
     title: say(isFull ? "full_title" : "broken_title"),

@@ -5,6 +5,7 @@
 import { readExif } from "./exif.js";
 
 const DRAWN = new Set(["image/jpeg", "image/png", "image/webp"]);
+const PICTURE_BRANDS = /hei[cxms]|hev[cxms]|mif1|msf1|avi[fs]/;
 const THUMB_PIXELS = 320;
 const SHRUNK_PIXELS = 4096;
 const QUALITIES = [0.92, 0.85, 0.75, 0.6];
@@ -41,14 +42,15 @@ export async function takeIn(file, { shrinkAbove = 0 } = {}) {
   };
 }
 
-/** The type by the first bytes; null for what is no picture. */
+/** The type by the first bytes; null for what is no picture, and for a film, whose first bytes are those of HEIC. */
 function kindOf(bytes, claimed) {
-  const head = new Uint8Array(bytes, 0, Math.min(16, bytes.byteLength));
+  if (bytes.byteLength === 0) return null;
+  const head = new Uint8Array(bytes, 0, Math.min(64, bytes.byteLength));
   const at = (place, text) => [...text].every((letter, step) => head[place + step] === letter.charCodeAt(0));
   if (head[0] === 0xff && head[1] === 0xd8) return "image/jpeg";
   if (at(1, "PNG")) return "image/png";
   if (at(0, "RIFF") && at(8, "WEBP")) return "image/webp";
-  if (at(4, "ftyp")) return "image/heic";
+  if (at(4, "ftyp")) return PICTURE_BRANDS.test(String.fromCharCode(...head.slice(8))) ? "image/heic" : null;
   return claimed?.startsWith("image/") ? claimed : null;
 }
 

@@ -72,7 +72,8 @@ export async function searchPlace() {
 /** The officer may have walked on since the last fix: search again, unless the place was chosen by hand. */
 export function freshenPlace() {
   const isOwn = ["pin", "photo"].includes(draft().content.location?.source);
-  if (!isOwn && search === null && performance.now() - fixedAt > STALE_MS) searchPlace();
+  const isStale = !draft().content.location || performance.now() - fixedAt > STALE_MS;
+  if (!isOwn && search === null && isStale) searchPlace();
 }
 
 /** Take a spot as the draft's place: a pin, or where a photo was taken. */
@@ -97,9 +98,9 @@ function describe(spot) {
   return [name, addressOf(spot), nationalPointNumber(spot)].filter(Boolean).join(" · ");
 }
 
-/** Offer the place that a photo from the gallery carries, where it differs from the present one. */
+/** Offer the place that a photo from the gallery carries, where it differs from the present one; of several the first one's. */
 export async function offerPhotoPlace(photo) {
-  if (!photo.spot) return;
+  if (!photo.spot || document.getElementById("ask").open) return;
   const { location } = draft().content;
   const metres = location ? metresBetween(location, photo.spot) : null;
   if (metres !== null && metres < Math.max(ELSEWHERE_M, location.accuracy_m ?? 0)) return;

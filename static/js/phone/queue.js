@@ -3,7 +3,7 @@
  * page. A finding that the server refuses stays, is shown with what to do, and holds up nothing else.
  */
 import { isOutingWaiting, sendOutings } from "./outing.js";
-import { isOf, Later, lastPerson, SignInNeeded, session } from "./session.js";
+import { isOf, Later, lastPerson, SignInNeeded, session, Unanswered } from "./session.js";
 import { announceChange, changeFinding, findings } from "./store.js";
 import { Refused, sendFinding } from "./sync.js";
 
@@ -12,11 +12,10 @@ const LONGEST_WAIT_MS = 10 * 60 * 1000;
 const IN_A_ROW = 3;
 const OUTING_AGAIN_MS = 15_000;
 
-/** Whether a record is for the queue. */
-export function isWaiting(record) {
-  return (
-    record.state === "ready" || (record.state === "accepted" && !record.photos.some((one) => one.problem))
-  );
+/** Whether a record is for the queue. An after-photo is all that its record sends: one that was refused waits for the person. */
+export function isWaiting({ state, kind, photos }) {
+  if (state === "ready" && kind !== "after") return true;
+  return ["ready", "accepted"].includes(state) && !photos.some((one) => one.problem);
 }
 
 /** Milliseconds until the next attempt of what waits for this person; 0: now; null: nothing. A clock set back never delays. */
@@ -37,7 +36,7 @@ export function waitAfter(attempts, wishMs = 0) {
 
 /**
  * Send all that waits and is due; `isEager` ignores the waiting times (the page was opened, the network is back). Resolves to
- * {isSignInNeeded, isOffline, isBusy}. In the background a failure is thrown, so that the browser tries again.
+ * {isSignInNeeded, isOffline, isUnanswered, isBusy}. In the background a failure is thrown, so that the browser tries again.
  */
 export async function sendWaiting({ isEager = false, isBackground = false } = {}) {
   const run = () => drain(isEager || isBackground);
@@ -66,23 +65,24 @@ async function drain(isEager) {
       due.find((one) => isOf(one, last)),
     );
   }
-  let failures = 0;
+  let [failures, isUnanswered] = [0, false];
   for (const record of due) {
     if (record.personId && record.personId !== person.id) continue;
     announceChange({ sending: record.id });
     try {
       await sendFinding(record.id);
-      failures = 0;
+      [failures, isUnanswered] = [0, false];
     } catch (error) {
       const outcome = await noteFailure(record.id, error);
       if (outcome) return outcome;
       if (error instanceof Later) failures += 1;
-      if (failures >= IN_A_ROW) return { isOffline: true };
+      if (error instanceof Unanswered) isUnanswered = true;
+      if (failures >= IN_A_ROW) return { isOffline: true, isUnanswered };
     } finally {
       announceChange({});
     }
   }
-  return {};
+  return isUnanswered ? { isOffline: true, isUnanswered } : {};
 }
 
 function isDue(record) {
@@ -107,5 +107,5 @@ async function noteFailure(id, error) {
 async function outcomeOf(error, record) {
   if (error instanceof SignInNeeded) return { isSignInNeeded: true };
   if (record) await noteFailure(record.id, error);
-  return { isOffline: true };
+  return { isOffline: true, isUnanswered: error instanceof Unanswered };
 }

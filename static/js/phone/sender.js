@@ -10,6 +10,7 @@ const LEAST_MS = 2_000;
 const CLOCK_NOTICE_MS = 10 * 60 * 1000;
 let timer = null;
 let isOffline = !navigator.onLine;
+let isUnanswered = false;
 let isSignInNeeded = false;
 let isRunning = false;
 let isWanted = false;
@@ -51,12 +52,13 @@ async function run(isEager) {
     const outcome = await sendWaiting({ isEager });
     isSignInNeeded = Boolean(outcome.isSignInNeeded);
     isOffline = Boolean(outcome.isOffline);
-    for (const listen of listeners) listen();
-    announceChange({});
+    isUnanswered = Boolean(outcome.isUnanswered);
   } catch (error) {
     console.error("the queue stopped", error);
   } finally {
     isRunning = false;
+    for (const listen of listeners) listen();
+    announceChange({});
     if (isWanted) {
       isWanted = false;
       run(true);
@@ -85,7 +87,8 @@ export async function showStanding() {
   status.querySelector("[data-status-words]").textContent = words ?? "";
   showSignIn(waiting);
   const isCut = !isOnline() && !isSignInNeeded;
-  notice("offline", isCut ? { tone: "info", title: say("offline_title"), text: say("offline_text") } : {});
+  const why = isUnanswered && navigator.onLine ? "unanswered" : "offline";
+  notice("offline", isCut ? { tone: "info", title: say(`${why}_title`), text: say(`${why}_text`) } : {});
   showClock(person?.clockAheadMs ?? 0);
 }
 
@@ -98,7 +101,7 @@ function standing(waiting, attention, foreign) {
       "waiting",
       say(isRunning && isOnline() ? "status_sending" : "status_waiting", { count: waiting }),
     ];
-  if (!isOnline()) return ["offline", say("status_offline")];
+  if (!isOnline() && !isUnanswered) return ["offline", say("status_offline")];
   if (foreign) return ["waiting", say("status_other_person", { count: foreign })];
   return ["sent", null];
 }

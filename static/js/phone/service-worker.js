@@ -97,7 +97,7 @@ async function fromShell(request) {
   const kept = await cache.match(request);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok) await cache.put(request, answer.clone());
+  if (answer.ok) await cache.put(request, answer.clone()).catch(() => {}); // a full disk: it is used all the same
   return answer;
 }
 
@@ -107,7 +107,7 @@ async function fromTiles(request) {
   if (known) return known;
   const answer = await fetch(request);
   if (answer.ok || answer.type === "opaque") {
-    await cache.put(request, answer.clone());
+    await cache.put(request, answer.clone()).catch(() => {});
     const keys = await cache.keys();
     await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_TILES)).map((key) => cache.delete(key)));
   }

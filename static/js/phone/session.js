@@ -13,6 +13,9 @@ export class Later extends Error {
   }
 }
 
+/** Something answered, but not as the server does: it is overloaded or starting, or somebody in between speaks (a Wi-Fi's sign-in). */
+export class Unanswered extends Later {}
+
 const PATIENCE = new Set([408, 425, 429, 500, 502, 503, 504, 507]);
 const TIMEOUT_MS = 60_000;
 let present = null;
@@ -43,17 +46,28 @@ export async function ask(address, options = {}) {
   }
   if (PATIENCE.has(answer.status)) {
     leave(answer);
-    throw new Later(`status ${answer.status}`, 1000 * Number(answer.headers.get("Retry-After") || 0));
+    throw new Unanswered(
+      `status ${answer.status}`,
+      1000 * (Number.parseInt(answer.headers.get("Retry-After"), 10) || 0),
+    );
   }
   return answer;
+}
+
+/** What an answer says as JSON. Whatever else it holds is not the server's, whatever its status is. */
+export async function readAnswer(answer) {
+  const said = await answer.json().catch(() => null);
+  if (said === null || typeof said !== "object")
+    throw new Unanswered(`no answer of the server: ${answer.status}`);
+  return said;
 }
 
 /** The session, asked from the server once per page; keeps the person for work without reception. */
 export async function session({ isFresh = false } = {}) {
   if (present && !isFresh) return present;
   const answer = await ask("/api/v1/session", { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Later(`session: ${answer.status}`);
-  present = await answer.json();
+  if (!answer.ok) throw new Unanswered(`session: ${answer.status}`);
+  present = await readAnswer(answer);
   const date = Date.parse(answer.headers.get("Date") ?? "");
   const clockAheadMs = Number.isNaN(date) ? 0 : Date.now() - date;
   const { id, name, display_name, role, district_code, language } = present;
@@ -113,6 +127,8 @@ export async function write(address, options) {
     .json()
     .catch(() => ({}));
   if (problem.type !== "/problems/csrf-failed") return answer;
+  const before = present?.id;
   await session({ isFresh: true });
+  if (before && present.id !== before) throw new Later("somebody else is signed in by now");
   return send();
 }

@@ -69,9 +69,13 @@ export function savePhoto(record, taken) {
   );
 }
 
-/** Save a finding. */
+/** Save a finding; committed at once, so that it is kept even if the page is gone the next moment. */
 export function saveFinding(record) {
-  return change(["findings"], (findings) => findings.put(record));
+  return change(["findings"], (findings) => {
+    const put = findings.put(record);
+    findings.transaction.commit?.();
+    return put;
+  });
 }
 
 /** Change a finding as it is now; `edit` gets the record and may return false to leave it. Returns the record or undefined. */
@@ -134,10 +138,14 @@ export function sweepPhotos() {
   });
 }
 
-/** Take a photo out of a finding; its bytes go when nothing else uses them. */
-export function removePhoto(record, sha256) {
+/** Take a photo out of a draft; its bytes go when nothing else uses them. What was handed to the queue stays as it is. */
+export function removePhoto(id, sha256) {
   return change(["findings", "photos"], async (findings, photos) => {
-    await findings.put(record);
+    const record = await findings.get(id);
+    if (record?.state === "draft" && record.photos.some((one) => one.sha256 === sha256)) {
+      record.photos = record.photos.filter((one) => one.sha256 !== sha256);
+      await findings.put(record);
+    }
     await sweep(findings, photos, [sha256]);
   });
 }

@@ -4,12 +4,10 @@
  * server has said that it holds the finding and each of its photos.
  */
 import { newId } from "./ids.js";
-import { Later, leave, write } from "./session.js";
-import { announceChange, changeFinding, lastClock, photo, removeFinding, renameFinding } from "./store.js";
+import { Later, readAnswer, Unanswered, write } from "./session.js";
+import { announceChange, changeFinding, lastClock, removeFinding, renameFinding } from "./store.js";
+import { problemOf, sendPhoto } from "./uploading.js";
 
-const FIRST_PIECE = 256 * 1024;
-const LARGEST_PIECE = 4 * 1024 * 1024;
-const QUICK_MS = 1500;
 const CLOCK_TOLERANCE_MS = 120_000;
 
 /** The server said no for good; `problem` are its problem details. */
@@ -18,11 +16,6 @@ export class Refused extends Error {
     super(problem.title);
     this.problem = problem;
   }
-}
-
-async function problemOf(answer) {
-  const details = await answer.json().catch(() => ({}));
-  return { type: "", title: `HTTP ${answer.status}`, detail: "", ...details, status: answer.status };
 }
 
 /** What is sent for a finding. Frozen before the first attempt: the same id must carry the same content each time. */
@@ -77,6 +70,10 @@ export async function sendFinding(id) {
     at: Date.now(),
     thumb,
   };
+  if (record.kind === "after" && !record.photos.length) {
+    await removeFinding(id); // its only photo was given up: there is nothing to say
+    return { isHeld: false };
+  }
   await removeFinding(id, { ...note, personId: record.personId, name: record.content.itemName });
   announceChange({ sent: note });
   return { isHeld: false };
@@ -100,7 +97,8 @@ async function post(record) {
     headers: { "Content-Type": "application/json" },
   });
   if (answer.ok) {
-    const said = await answer.json();
+    const said = await readAnswer(answer);
+    if (!(said.finding ?? said.id)) throw new Unanswered("not the server's words");
     return changeFinding(record.id, (kept) => {
       kept.state = "accepted";
       kept.number = said.number ?? kept.content.itemName;
@@ -139,62 +137,4 @@ export async function renew(record) {
   };
   fresh.photos = record.photos.map((one) => ({ ...one, stored: false, problem: null }));
   await renameFinding(record.id, { ...fresh, serverId: null, attempts: 0, nextAttemptAt: 0 });
-}
-
-async function sendPhoto(record, one) {
-  const held = await photo(one.sha256);
-  if (!held) throw new Later("the photo is not on the phone");
-  const address = photoAddress(record, one);
-  let [offset, piece] = [0, FIRST_PIECE];
-  if (held.size > piece) offset = await offsetOf(address, held.size);
-  while (true) {
-    const end = Math.min(held.size, offset + piece);
-    const isWhole = offset === 0 && end === held.size;
-    const headers = { "Content-Type": "application/octet-stream" };
-    if (!isWhole)
-      Object.assign(headers, { "Upload-Offset": String(offset), "Upload-Length": String(held.size) });
-    const started = performance.now();
-    const answer = await write(address, { method: "PUT", body: held.bytes.slice(offset, end), headers });
-    if (answer.status === 202) {
-      offset = (await answer.json()).offset;
-      if (performance.now() - started < QUICK_MS) piece = Math.min(LARGEST_PIECE, piece * 2);
-      announceChange({ progress: { id: record.id, sha256: one.sha256, share: offset / held.size } });
-      continue;
-    }
-    if (answer.ok) {
-      leave(answer);
-      return mark(record, one, (kept) => Object.assign(kept, { stored: true, problem: null }));
-    }
-    const problem = await problemOf(answer);
-    if (problem.type === "/problems/upload-offset-mismatch") {
-      if (problem.offset === offset) throw new Later("the same offset twice");
-      offset = problem.offset;
-      continue;
-    }
-    if (problem.type === "/problems/finding-not-found" && record.kind === "report") {
-      await changeFinding(record.id, (kept) => Object.assign(kept, { state: "ready" }));
-      throw new Later("the server no longer knows the finding");
-    }
-    return mark(record, one, (kept) => Object.assign(kept, { problem }));
-  }
-}
-
-/** Where a photo goes. The role of an inspection's photo is the question that it answers. */
-function photoAddress(record, { sha256, role }) {
-  return record.kind === "inspection"
-    ? `/api/v1/inspections/${record.id}/photos/${sha256}?question=${encodeURIComponent(role)}`
-    : `/api/v1/findings/${record.serverId ?? record.id}/photos/${sha256}?role=${role}`;
-}
-
-async function offsetOf(address, size) {
-  const answer = await write(`${address}&bytes=${size}`, { method: "HEAD" });
-  const offset = Number(answer.headers.get("Upload-Offset"));
-  return answer.ok && Number.isInteger(offset) && offset < size ? offset : 0;
-}
-
-async function mark(record, one, edit) {
-  await changeFinding(record.id, (kept) => {
-    edit(kept.photos.find((other) => other.sha256 === one.sha256 && other.role === one.role));
-  });
-  announceChange({ progress: { id: record.id, sha256: one.sha256, share: 1 } });
 }

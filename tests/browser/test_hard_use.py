@@ -1,0 +1,422 @@
+"""Gloves, rain, two windows and answers that are not the server's: nothing is lost or doubled, and the words stay true."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import FilePayload, Route, expect
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from patrol import clock
+from patrol.clock import seoul_day
+from patrol.ids import new_id
+from tests.browser.making import distinct
+from tests.browser.phone import Phone
+from tests.cast import OFFICER, PASSWORD, Cast
+from tests.programmes.arranging import facility, kinds
+
+pytestmark = pytest.mark.browser
+
+SLOW_READING = """() => {
+  const digest = crypto.subtle.digest.bind(crypto.subtle);
+  const wait = new Promise((done) => { window.readOn = done; });
+  crypto.subtle.digest = async (...given) => { await wait; return digest(...given); };
+}"""
+FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"x" * 5000
+
+
+def sent(engine: Engine) -> list[tuple[str, int, int]]:
+    """Words and photos (expected, stored) of every finding that the server has."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("select description, photos_expected, photos_stored from finding order by number")
+        )
+        return [(row.description, row.photos_expected, row.photos_stored) for row in rows]
+
+
+def landscape(shared_data: Path, number: int = 1) -> Path:
+    return shared_data / "photos" / f"landscape_{number}.jpg"
+
+
+def test_a_photo_taken_out_right_before_sending_brings_no_draft_back(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    page = phone.page
+    phone.wait_for_place()
+    for number in range(2):
+        phone.take(distinct(landscape(shared_data), number))
+    page.clock.install()
+    page.click(".shot-remove >> nth=0")
+    expect(page.locator(".shot")).to_have_count(1)
+    phone.send()
+    expect(page.locator("#notices [data-key=removed]")).to_have_count(0)
+    page.clock.fast_forward(7_000)  # the time in which it could have been put back is over
+    phone.wait_until_empty()
+    phone.open_report()
+    phone.wait_for_place()
+    expect(page.locator(".shot")).to_have_count(0)
+    assert sent(engine) == [("", 1, 1)]
+
+
+def test_photos_that_a_wet_screen_takes_out_come_back_with_one_tap(phone: Phone, shared_data: Path) -> None:
+    page = phone.page
+    phone.wait_for_place()
+    for number in range(3):
+        phone.take(distinct(landscape(shared_data), number))
+    order = page.locator(".shot").evaluate_all("all => all.map((one) => one.dataset.sha256)")
+    for _ in range(2):
+        page.locator(".shot-remove").first.click()
+    expect(page.locator(".shot")).to_have_count(1)
+    expect(page.locator("#notices [data-key=removed]")).to_contain_text("사진 2장을 뺐습니다")
+    page.click("#notices button:has-text('되돌리기')")
+    expect(page.locator(".shot")).to_have_count(3)
+    assert page.locator(".shot").evaluate_all("all => all.map((one) => one.dataset.sha256)") == order
+
+
+def test_a_draft_is_written_in_one_window_only_and_sent_once(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    page = phone.page
+    phone.wait_for_place()
+    phone.take(distinct(landscape(shared_data), 1))
+    assert phone.context is not None
+    second = phone.context.new_page()
+    second.goto(f"{phone.url}/report")
+    expect(second.locator(".shot")).to_have_count(1)
+    expect(page.locator("#notices")).to_contain_text("다른 창에서 이어 쓰고 있습니다")
+    expect(page.locator(".shot")).to_have_count(0)
+    second.set_input_files("#camera", distinct(landscape(shared_data), 2))
+    expect(second.locator(".shot")).to_have_count(2)
+    phone.wait_for_place()
+    phone.take(distinct(landscape(shared_data), 3))  # a finding of its own
+    page.fill("#description", "첫째 창")
+    phone.send()
+    second.fill("#description", "둘째 창")
+    second.click("#send")
+    expect(second.locator(".shot")).to_have_count(0)
+    phone.wait_until_empty()
+    assert sorted(sent(engine)) == [("둘째 창", 2, 2), ("첫째 창", 1, 1)]
+
+
+def test_send_waits_for_a_photo_that_is_still_being_read(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    page = phone.page
+    phone.wait_for_place()
+    page.evaluate(SLOW_READING)
+    page.set_input_files("#camera", landscape(shared_data))
+    page.click("#send")
+    expect(page.locator("#send")).to_contain_text("확인하는 중")
+    expect(page.locator("#notices")).not_to_contain_text("사진을 한 장 찍어 주세요")
+    page.evaluate("() => window.readOn()")
+    expect(page.locator("#notices")).to_contain_text("기기에 저장했습니다")
+    phone.wait_until_empty()
+    assert sent(engine) == [("", 1, 1)]
+
+
+def test_three_taps_on_send_are_one_report(phone: Phone, engine: Engine, shared_data: Path) -> None:
+    phone.wait_for_place()
+    phone.take(landscape(shared_data))
+    phone.page.evaluate(
+        "() => { for (let tap = 0; tap < 3; tap += 1) document.getElementById('send').click(); }"
+    )
+    phone.page.wait_for_selector(".is-sent")
+    phone.wait_until_empty()
+    assert len(sent(engine)) == 1
+
+
+def test_films_and_empty_files_are_named_and_the_photos_beside_them_are_taken(
+    phone: Phone, shared_data: Path
+) -> None:
+    page = phone.page
+    film: FilePayload = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": FILM}
+    empty: FilePayload = {"name": "empty.jpg", "mimeType": "image/jpeg", "buffer": b""}
+    page.set_input_files("#gallery", [film, empty, distinct(landscape(shared_data), 6)])
+    expect(page.locator(".shot")).to_have_count(1)
+    expect(page.locator("#notices")).to_contain_text("film.mp4은(는) 사진이 아닙니다")
+    expect(page.locator("#notices")).to_contain_text("empty.jpg에 아무것도 들어 있지 않습니다")
+    phone.take(distinct(landscape(shared_data), 7))
+    expect(page.locator("#notices")).not_to_contain_text("film.mp4")
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_in_between_is_not_taken_for_the_servers_word(
+    phone: Phone, engine: Engine, shared_data: Path, status: int, screenshots: Path
+) -> None:
+    """A Wi-Fi that wants a sign-in answers everything with a page of its own, also with 200."""
+    assert phone.context is not None
+    photo = landscape(shared_data)
+    phone.wait_for_place()
+
+    def answer(route: Route) -> None:
+        if route.request.method == "PUT":
+            route.fulfill(status=status, content_type="text/html", body="<h1>Wi-Fi</h1>")
+        else:
+            route.continue_()
+
+    phone.context.route("**/photos/*", answer)
+    phone.take(photo)
+    phone.send()
+    expect(phone.page.locator("#notices")).to_contain_text("서버가 지금 답하지 않습니다")
+    expect(phone.page.locator("#status")).to_have_text("대기 1")
+    expect(phone.page.locator("#notices")).not_to_contain_text("보내는 중입니다")
+    phone.page.screenshot(path=screenshots / "phone-unanswered.png")
+    held = phone.held()
+    assert [one["sha256"] for one in held["photos"]] == [hashlib.sha256(photo.read_bytes()).hexdigest()]
+    phone.context.unroute_all()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_until_empty()
+    assert sent(engine) == [("", 1, 1)]
+
+
+def test_a_report_that_a_page_in_between_answers_is_not_taken_for_accepted_or_refused(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    assert phone.context is not None
+    phone.wait_for_place()
+    statuses = iter([200, 403])
+
+    def answer(route: Route) -> None:
+        status = next(statuses, None)
+        if status is None:
+            route.continue_()
+        else:
+            route.fulfill(status=status, content_type="text/html", body="<h1>Wi-Fi</h1>")
+
+    phone.context.route("**/api/v1/findings", answer)
+    phone.take(landscape(shared_data))
+    phone.send()
+    for attempts in (1, 2):
+        phone.wait_until(
+            "() => new Promise((done) => { const open = indexedDB.open('patrol'); open.onsuccess = () => {"
+            " const all = open.result.transaction('findings').objectStore('findings').getAll();"
+            f" all.onsuccess = () => {{ open.result.close(); done(all.result[0].attempts === {attempts}); }}; }}; }})"
+        )
+        assert [one["state"] for one in phone.held()["findings"]] == ["ready"]
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_until_empty()
+    assert sent(engine) == [("", 1, 1)]
+
+
+def test_a_proxy_that_takes_only_little_at_once_gets_smaller_pieces(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    assert phone.context is not None
+    photo = shared_data / "photos" / "jolla.jpg"  # 0.8 MB
+    phone.wait_for_place()
+
+    def answer(route: Route) -> None:
+        if len(route.request.post_data_buffer or b"") > 100_000:
+            route.fulfill(status=413, content_type="text/html", body="<h1>413</h1>")
+        else:
+            route.continue_()
+
+    phone.context.route("**/photos/*", answer)
+    phone.take(photo)
+    phone.send()
+    phone.wait_until_empty()
+    assert sent(engine) == [("", 1, 1)]
+
+
+def test_a_server_that_asks_for_patience_is_said_to_and_asked_again(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    assert phone.context is not None
+    phone.wait_for_place()
+    phone.context.route(
+        "**/api/v1/findings",
+        lambda route: route.fulfill(
+            status=503, headers={"Retry-After": "Wed, 21 Oct 2037 07:28:00 GMT"}, body="busy"
+        ),
+        times=1,
+    )
+    phone.take(landscape(shared_data))
+    phone.send()
+    expect(phone.page.locator("#notices")).to_contain_text("서버가 지금 답하지 않습니다")
+    expect(phone.page.locator("#status")).to_have_text("대기 1")
+    expect(phone.page.locator("#waiting-list")).to_contain_text("뒤 다시 시도")
+    phone.wait_until_empty()  # by the timer alone
+    expect(phone.page.locator("#notices")).not_to_contain_text("서버가 지금 답하지 않습니다")
+    assert sent(engine) == [("", 1, 1)]
+
+
+def test_where_the_browser_keeps_nothing_the_plain_form_is_offered(
+    make_phone: Callable[..., Phone], shared_data: Path, screenshots: Path
+) -> None:
+    phone = make_phone()
+    page = phone.page
+    assert phone.context is not None
+    phone.context.add_init_script(
+        "indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };"
+    )
+    page.goto(f"{phone.url}/sign-in?next=/report")
+    page.fill("[name=name]", OFFICER.name)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("form[action='/sign-in'] button").click()
+    page.wait_for_url("**/report")
+    expect(page.locator("#notices")).to_contain_text("이 브라우저는 기기에 저장할 수 없습니다")
+    page.set_input_files("#camera", landscape(shared_data))
+    expect(page.locator("#notices a[download]")).to_have_count(1)
+    page.screenshot(path=screenshots / "phone-keeps-nothing.png")
+    page.click("#notices a:has-text('간단 양식 열기')")
+    page.wait_for_url("**/report/form")
+    assert phone.errors == []
+
+
+def test_a_draft_is_thrown_away_only_when_the_person_says_so_twice(phone: Phone, shared_data: Path) -> None:
+    page = phone.page
+    phone.take(landscape(shared_data))
+    phone.open_report()
+    page.click("#notices button:has-text('새로 쓰기')")
+    page.click("#ask button:has-text('그대로 두기')")
+    expect(page.locator(".shot")).to_have_count(1)
+    page.click("#notices button:has-text('새로 쓰기')")
+    page.click("#ask button:has-text('지우기')")
+    expect(page.locator(".shot")).to_have_count(0)
+    expect(page.locator("#notices [data-key=draft]")).to_have_count(0)
+    phone.wait_until_empty()
+
+
+@pytest.mark.parametrize("leave", ["switch", "reload"])
+def test_the_last_words_are_kept_when_the_page_is_left_at_once(phone: Phone, leave: str) -> None:
+    page = phone.page
+    phone.wait_until("async () => (await caches.match('/report/shell/en/capture')) !== undefined")
+    page.fill("#description", "맨홀 뚜껑이 덜컹거립니다")
+    if leave == "switch":
+        page.click("#switch-language")
+        page.wait_for_selector("html[lang=en]")
+    else:
+        page.reload()
+    expect(page.locator("#description")).to_have_value("맨홀 뚜껑이 덜컹거립니다")
+
+
+def test_an_after_photo_that_the_server_refuses_waits_for_the_person_and_is_not_called_sent(
+    phone: Phone, app: Flask, engine: Engine, shared_data: Path
+) -> None:
+    page = phone.page
+    phone.wait_for_place()
+    phone.take(landscape(shared_data))
+    phone.page.click(".kind >> nth=0")
+    phone.send()
+    phone.wait_until_empty()
+    with engine.connect() as connection:
+        finding = connection.execute(text("select id, revision from finding")).one()
+    move = {
+        "id": str(new_id()),
+        "target": "done",
+        "from_revision": finding.revision,
+        "result": "보수하였습니다.",
+    }
+    assert Cast(app).manager.post(f"/api/v1/findings/{finding.id}/moves", json=move).status_code == 201
+    page.goto(f"{phone.url}/report/day")
+    torn = landscape(shared_data, 3).read_bytes()[:20_000]
+    after = page.locator("#near-list input[type=file]")
+    after.set_input_files({"name": "torn.jpg", "mimeType": "image/jpeg", "buffer": torn})
+    expect(page.locator("#status")).to_have_text("확인 필요 1")
+    page.click("text=이 사진 빼고 마치기")
+    phone.wait_until_empty()
+    expect(page.locator("#status")).to_be_hidden()
+    phone.open_report()
+    page.wait_for_selector("#sent-list .entry")
+    expect(page.locator("#sent-list")).not_to_contain_text("조치 후 사진을 보탰습니다")
+
+
+def test_what_was_being_written_comes_back_when_the_refused_one_is_sent(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    page = phone.page
+    phone.wait_for_place()
+    page.route(
+        "**/api/v1/findings",
+        lambda route: route.fulfill(
+            status=422,
+            content_type="application/problem+json",
+            body='{"type": "/problems/location-invalid", "title": "위치가 올바르지 않습니다.", "detail": "다시 잡아 주세요."}',
+        ),
+        times=1,
+    )
+    phone.take(distinct(landscape(shared_data), 1))
+    page.fill("#description", "먼저 쓴 것")
+    phone.send()
+    page.wait_for_selector(".needs-attention")
+    phone.take(distinct(landscape(shared_data), 2))
+    page.fill("#description", "쓰던 것")
+    page.click("text=고쳐서 다시 보내기")
+    expect(page.locator("#description")).to_have_value("먼저 쓴 것")
+    page.click("#send")
+    expect(page.locator("#description")).to_have_value("쓰던 것")
+    expect(page.locator(".shot")).to_have_count(1)
+    phone.send()
+    phone.wait_until_empty()
+    assert sorted(sent(engine)) == [("먼저 쓴 것", 1, 1), ("쓰던 것", 1, 1)]
+
+
+def test_an_inspector_sees_how_far_the_checklist_is_and_goes_to_what_is_open(
+    owner_engine: Engine, phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+) -> None:
+    page = phone.page
+    with Session(owner_engine) as office:
+        kinds(office)
+        place = facility(office, day=seoul_day(clock.now()))
+        office.commit()
+    page.goto(f"{phone.url}/report/inspection?facility={place}")
+    page.wait_for_selector("#inspection[data-ready]")
+    answers = page.locator(".answer-good input")
+    total = answers.count()
+    expect(page.locator("#answered-words")).to_have_text(f"질문 {total}개 중 0개 답함")
+    for number in (0, 2):
+        answers.nth(number).check(force=True)
+    expect(page.locator("#answered-words")).to_have_text(f"질문 {total}개 중 2개 답함")
+    page.click("#next-open")
+    expect(page.locator(".question").nth(1).locator("input").first).to_be_focused()
+    page.screenshot(path=screenshots / "phone-inspection-progress.png")
+    for number in range(total):
+        answers.nth(number).check(force=True)
+    expect(page.locator("#next-open")).to_be_hidden()
+
+    question = page.locator(".question").first
+    question.locator("input[type=file]").set_input_files(landscape(shared_data))
+    expect(question.locator(".shot")).to_have_count(1)
+    question.locator(".shot-remove").click()
+    expect(question.locator(".shot")).to_have_count(0)
+    page.click("#notices button:has-text('되돌리기')")
+    expect(question.locator(".shot")).to_have_count(1)
+    page.set_input_files(".question >> nth=1 >> input[type=file]", landscape(shared_data))
+    expect(page.locator("#notices")).to_contain_text("이미 담은 사진입니다")
+
+    page.fill("#confirmer", "김원장")
+    page.evaluate(
+        "() => { for (let tap = 0; tap < 3; tap += 1) document.querySelector('#inspection [type=submit]').click(); }"
+    )
+    expect(page.locator("#handed-state")).to_have_text("서버에 접수되었습니다.")
+    phone.wait_until_empty()
+    with engine.connect() as connection:
+        assert connection.scalar(text("select count(*) from inspection")) == 1
+        assert connection.scalar(text("select count(*) from photo where state <> 'expected'")) == 1
+
+
+def test_an_inspection_is_filled_in_in_one_window_only(
+    owner_engine: Engine, phone: Phone, shared_data: Path
+) -> None:
+    page = phone.page
+    with Session(owner_engine) as office:
+        kinds(office)
+        place = facility(office, day=seoul_day(clock.now()))
+        office.commit()
+    address = f"{phone.url}/report/inspection?facility={place}"
+    page.goto(address)
+    page.wait_for_selector("#inspection[data-ready]")
+    page.fill("#confirmer", "김원장")
+    expect(page.locator("#keep-status")).to_have_text("이 기기에 저장했습니다.")
+    assert phone.context is not None
+    second = phone.context.new_page()
+    second.goto(address)
+    second.wait_for_selector("#inspection[data-ready]")
+    expect(second.locator("#confirmer")).to_have_value("김원장")
+    expect(page.locator("#notices")).to_contain_text("이 점검은 다른 창에서 이어 쓰고 있습니다")
+    expect(page.locator("#inspection")).to_be_hidden()
