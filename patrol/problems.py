@@ -274,7 +274,7 @@ move_needs = _entry(
     "move-needs",
     422,
     "이 처리에는 {what}이(가) 필요합니다.",
-    "This step needs: {what}.",
+    "This step needs: {what_en}.",
     "빠진 것을 채워 다시 보내 주세요.",
     "Add what is missing and send again.",
 )

@@ -48,7 +48,7 @@ def add_person(
     if password is not None:
         check_password_rule(name, password)
     if role is Role.STAFF and not department_code:
-        raise problems.move_needs(what="처리부서")
+        raise problems.move_needs(what="처리부서", what_en="a department")
     person_id = new_id()
     session.add(
         Person(

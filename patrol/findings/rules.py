@@ -146,7 +146,10 @@ def check_move(
         raise problems.move_not_yours(state_to=target)
     missing = [need for need in move.needs if need not in set(given)]
     if missing:
-        raise problems.move_needs(what=", ".join(NEED_NAMES[need][0] for need in missing), fields=missing)
+        what, what_en = (
+            ", ".join(names) for names in zip(*(NEED_NAMES[need] for need in missing), strict=True)
+        )
+        raise problems.move_needs(what=what, what_en=what_en, fields=missing)
 
 
 NEED_NAMES: dict[Need, tuple[str, str]] = {

@@ -19,7 +19,7 @@ from patrol.routing.rules import Rule
 def add_rule(session: Session, actor: Actor, district_code: str, rule: Rule, *, at: dt.datetime) -> uuid.UUID:
     """Add an exception. One for an item anywhere replaces the one before; others raise `problems.routing_rule_taken`."""
     if rule.field_code is None and rule.area_kind is None:
-        raise problems.move_needs(what="항목 또는 구역")
+        raise problems.move_needs(what="항목 또는 구역", what_en="an item or an area")
     if rule.area_kind is None:
         _retire_same_case(session, actor, district_code, rule, at)
     kept = RoutingRule(

@@ -54,6 +54,15 @@ def test_a_step_goes_through_exactly_where_the_table_has_it(
         assert target in allowed_targets(source, role, is_own_department=is_own)
 
 
+def test_what_a_step_lacks_is_named_in_both_languages() -> None:
+    with pytest.raises(problems.Problem) as refused:
+        check_move(
+            State.IN_PROGRESS, State.UNFIXABLE, Role.MANAGER, is_own_department=False, given=frozenset()
+        )
+    assert "사유" in refused.value.sentence("ko")
+    assert refused.value.sentence("en") == "This step needs: a reason."
+
+
 @pytest.mark.parametrize("role", [Role.MONITOR, Role.CITY_VIEWER])
 def test_monitors_and_the_city_move_nothing(role: Role) -> None:
     assert not any(allowed_targets(state, role, is_own_department=True) for state in State)
