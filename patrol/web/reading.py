@@ -60,6 +60,21 @@ NAMES = {
     "name": ("이름", "Name"),
     "q": ("검색어", "Words"),
     "page": ("쪽", "Page"),
+    "chosen": ("고른 건", "Selection"),
+    "department_code": ("처리부서", "Department"),
+    "display_name": ("이름", "Name"),
+    "email": ("이메일", "E-mail"),
+    "role": ("역할", "Role"),
+    "password": ("비밀번호", "Password"),
+    "current_password": ("지금 비밀번호", "Present password"),
+    "label": ("어디에 쓰나요", "What for"),
+    "note": ("메모", "Note"),
+    "title": ("제목", "Title"),
+    "body": ("내용", "Words"),
+    "reason": ("사유", "Reason"),
+    "result": ("처리결과", "Result"),
+    "longitude": ("경도", "Longitude"),
+    "latitude": ("위도", "Latitude"),
 }
 """What pages call the entries that addresses name; others are called as in the address."""
 FALLBACK = ("값을 확인해 주세요.", "Please check this value.")
