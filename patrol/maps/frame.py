@@ -55,7 +55,7 @@ class OfficeMap(folium.Map):
             "zoom_control": False,
             "attribution_control": False,
             "scroll_wheel_zoom": False,
-            "zoom_snap": 0.5,
+            "zoom_snap": 0.25,
             **options,
         }
         super().__init__(**options)

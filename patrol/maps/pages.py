@@ -18,17 +18,17 @@ from patrol.accounts.permissions import Permission
 from patrol.areas.atlas import Edition
 from patrol.areas.city import edition_seen
 from patrol.clock import now, seoul_day
-from patrol.maps import words
+from patrol.maps import conditions, words
 from patrol.maps.api import read_view, visible_district
 from patrol.maps.facilities import facilities_near, patrols_through
 from patrol.maps.frame import draw
 from patrol.maps.hotspots import box_of
+from patrol.maps.numbers import NONE
 from patrol.maps.places import facts_of
 from patrol.maps.sheet import Sheet, make_sheet
 from patrol.maps.view import (
     COMPARISONS,
     EXPORTED_LAYERS,
-    FINDING_LAYERS,
     LAYERS,
     MEASURES,
     OFFLINE_LAYERS,
@@ -71,8 +71,9 @@ def show(session: Session) -> ResponseReturnValue:
         drawn=drawn,
         sheets=sheets,
         sheet=sheets[0],
-        choices=choices_of(edition),
-        finding_layers=FINDING_LAYERS,
+        choices=choices_of(view, edition),
+        names=names_in(view, edition, areas),
+        conditions=conditions,
         exported_layers=EXPORTED_LAYERS,
         offline_layers=OFFLINE_LAYERS,
         tab_items=[
@@ -107,7 +108,8 @@ def show_place(session: Session) -> ResponseReturnValue:
     view, at = read_view(), now()
     filter_ = view.filter()
     place = place_of(session, view, at)
-    names = {row.code: row.name for row in _areas(session, min(view.days.last, seoul_day(at))).rows}
+    areas = _areas(session, min(view.days.last, seoul_day(at)))
+    names = names_in(view, scheme(session, version_on(session, view.days.last)), areas)
     return render_template(
         "maps/place.html",
         view=view,
@@ -117,12 +119,24 @@ def show_place(session: Session) -> ResponseReturnValue:
         if place
         else [],
         patrols=patrols_through(session, place, visible_district()) if place else [],
-        place_name=", ".join(names.get(code, code) for code in (*view.dong, *view.zone)),
+        names=names,
+        place_name=" · ".join(names.get(code, code) for code in (*view.dong, *view.zone))
+        or (_dongs_under(place, areas) if place else ""),
         back=f"{url_for('maps.show')}?{view.query(cell=None, dong=None, zone=None)}",
         is_partial=view.days.is_partial(at),
         words=words,
         language=language,
     )
+
+
+def _dongs_under(place: BaseGeometry, areas: Edition) -> str:
+    """The dongs that a place lies in, that with most of it first."""
+    shares = [
+        (row.boundary.intersection(place).area, row.name)
+        for row in areas.of_kind(areas.dong_kind)
+        if row.boundary.intersects(place)
+    ]
+    return " · ".join(name for area, name in sorted(shares, reverse=True) if area > 0.05 * place.area)
 
 
 def _areas(session: Session, day: dt.date) -> Edition:
@@ -152,13 +166,29 @@ def _sheet(session: Session, view: MapView, edition: Scheme) -> Sheet:
     )
 
 
-def choices_of(edition: Scheme) -> dict[str, list[tuple[str, str]]]:
-    """What the form's lists offer."""
+def names_in(view: MapView, edition: Scheme, areas: Edition) -> dict[str, str]:
+    """The names of the fields, items, dongs and zones that a view is narrowed to, by code."""
     tongue = language()
+    names = {field.code: field.name(tongue) for field in edition.fields}
+    names |= {item.code: item.name(tongue) for field in edition.fields for item in field.items}
+    places = {*view.dong, *view.zone}
+    return (
+        names
+        | {row.code: row.name for row in areas.rows if row.code in places}
+        | {NONE: words.script_words()["unplaced"]}
+    )
+
+
+def choices_of(view: MapView, edition: Scheme) -> dict[str, list[tuple[str, str]]]:
+    """What the form's lists offer; several fields of a link are one choice more."""
+    fields = [(field.code, field.name(language())) for field in edition.fields]
+    if len(view.field) > 1:
+        names = dict(fields)
+        fields.append((",".join(view.field), ", ".join(names.get(code, code) for code in view.field)))
     return {
         "period": [(name, words.period_names()[name]) for name in PERIODS],
         "source": [(name, words.source_names()[name]) for name in SOURCES],
-        "field": [(field.code, field.name(tongue)) for field in edition.fields],
+        "field": fields,
         "only": list(words.only_names().items()),
         "compare": [(name, words.comparison_names()[name]) for name in COMPARISONS],
         "measure": [(name, words.measure_names()[name]) for name in MEASURES],

@@ -29,9 +29,9 @@ LAYERS: tuple[Layer, ...] = (
 FINDING_LAYERS: tuple[Layer, ...] = LAYERS[:6]
 """Those that count findings: they can be compared."""
 EXPORTED_LAYERS: tuple[Layer, ...] = (*FINDING_LAYERS, "sources", "programmes")
+"""Those that can be taken away as files."""
 OFFLINE_LAYERS: tuple[Layer, ...] = (*FINDING_LAYERS, "sources")
 """Those that leave as a file that opens without a network, too."""
-"""Those that can be taken away as files."""
 Measure = Literal["received", "per_km2", "late", "hours"]
 MEASURES: tuple[Measure, ...] = ("received", "per_km2", "late", "hours")
 Source = Literal["patrol", "complaints", "inspections"]
@@ -127,8 +127,8 @@ class MapView(BaseModel):
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """The channels it shows; none named means all."""
-        return self.channel or (SOURCES[self.source] if self.source else ())
+        """The channels it shows; none named means all. A source is the wider word and the one that the form offers."""
+        return SOURCES[self.source] if self.source else self.channel
 
     @property
     def shown(self) -> tuple[Source, ...]:

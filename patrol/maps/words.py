@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
 from patrol import cells
 from patrol.clock import hours_and_minutes, seoul_time
+from patrol.maps.conditions import takes
 from patrol.maps.facilities import FacilityMark
 from patrol.maps.looks import SOURCE_LOOK as SOURCE_LOOK
 from patrol.maps.looks import field_look as field_look
@@ -117,16 +118,31 @@ def duration(microseconds: int, count: int) -> str | None:
     return hours_and_minutes(dt.timedelta(microseconds=microseconds // count), language())
 
 
-def period_line(view: MapView) -> str:
-    """Which days, which channels and what is left out, in one line under the title."""
-    days = view.days
-    parts = [f"{days.first:%Y. %-m. %-d.} ~ {days.last:%Y. %-m. %-d.}"]
+def period_line(view: MapView, names: Mapping[str, str] | None = None) -> str:
+    """What a view shows, in one line: which days, channels, fields, places and states, and what is left out.
+
+    `names`: those of fields, items, dongs and zones by code.
+    """
+    parts = [short_days(view)]
     if view.layer == "sources":
         parts.append(" + ".join(source_names()[source] for source in view.shown))
-    else:
-        parts.append(source_names()[view.source] if view.source else _("모든 경로"))
-    parts.append(_("불법주정차 제외") if view.hides_parking else _("불법주정차 포함"))
+    elif takes(view, "source"):
+        parts.append(source_names()[view.source] if view.source else channel_names(view, _("모든 경로")))
+    for kind in (view.field, view.item, view.dong, view.zone):
+        if kind and takes(view, "field"):
+            parts.append(", ".join((names or {}).get(code, code) for code in kind))
+    if view.cell and takes(view, "cell"):
+        parts.append(_("칸 %(count)s개", count=len(view.cell)))
+    if view.only and takes(view, "only"):
+        parts.append(only_names()[view.only])
+    if takes(view, "parking"):
+        parts.append(_("불법주정차 제외") if view.hides_parking else _("불법주정차 포함"))
     return " · ".join(parts)
+
+
+def channel_names(view: MapView, every: str | None = None) -> str:
+    """The channels that a link named, or that all are shown."""
+    return ", ".join(channel_name(one) for one in view.channel) or every or str(_("모두"))
 
 
 def source_note() -> str:

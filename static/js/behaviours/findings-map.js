@@ -7,7 +7,18 @@ import { LAYERS } from "../maps/layers.js";
 import { offerOutput } from "../maps/output.js";
 import { playWeeks } from "../maps/weeks.js";
 
+const UNFOLDED = "map-conditions";
+
+/** The conditions stay unfolded while they are changed one by one, each of which loads the page anew. */
+function keepUnfolded() {
+  const fold = document.querySelector("#map-filters-switch");
+  if (!fold) return;
+  fold.checked = window.sessionStorage.getItem(UNFOLDED) === "1";
+  fold.addEventListener("change", () => window.sessionStorage.setItem(UNFOLDED, fold.checked ? "1" : "0"));
+}
+
 export function mount(page) {
+  keepUnfolded();
   // On a phone the tabs run on to the side: the one that is open is brought into sight.
   const tab = page.querySelector(".tab[aria-current]");
   const row = tab?.closest(".tabs");

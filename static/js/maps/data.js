@@ -4,9 +4,9 @@
  */
 const SETTLE_MS = 120;
 
-/** The box that a map shows, a little wider, as `west,south,east,north`. */
-export function boxOf(map) {
-  const bounds = map.getBounds().pad(0.05);
+/** The box that a map shows, wider by a share of it, as `west,south,east,north`. */
+export function boxOf(map, margin = 0.05) {
+  const bounds = map.getBounds().pad(margin);
   return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]
     .map((degrees) => degrees.toFixed(5))
     .join(",");

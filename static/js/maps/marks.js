@@ -64,3 +64,21 @@ export function markElement([, series, shape]) {
   svg.innerHTML = SHAPES[shape];
   return svg;
 }
+
+/**
+ * Draw other marks: `wanted` are pairs of what a mark stands for (as text) and a function that makes it. The mark whose popup
+ * is open stays while it is still wanted, since a popup at the rim moves the map, which asks for the data anew.
+ */
+export function exchange(layer, wanted) {
+  let open;
+  for (const mark of layer.getLayers()) {
+    if (mark.isPopupOpen() && wanted.some(([what]) => what === mark.standsFor)) open = mark;
+    else layer.removeLayer(mark);
+  }
+  for (const [what, make] of wanted) {
+    if (what === open?.standsFor) continue;
+    const mark = make();
+    mark.standsFor = what;
+    layer.addLayer(mark);
+  }
+}

@@ -1,7 +1,7 @@
 /** Findings: clusters that the server made, single ones as marks; each opens to what is behind it. */
 import { boxOf, follow } from "./data.js";
 import { fill } from "./frame.js";
-import { clusterIcon, findingIcon, markElement } from "./marks.js";
+import { clusterIcon, exchange, findingIcon, markElement } from "./marks.js";
 import { findingPopup } from "./popup.js";
 
 const OPEN = new Set(["received", "assigned", "in_progress", "reopened"]);
@@ -9,10 +9,11 @@ const OPEN = new Set(["received", "assigned", "in_progress", "reopened"]);
 export function points(map, context) {
   const layer = L.layerGroup().addTo(map);
   return follow(map, context, "/api/v1/map/points", (data) => {
-    layer.clearLayers();
     const looks = { most: mostOf(data.clusters), looks: context.fields, link: listLink(context) };
-    for (const cluster of data.clusters) layer.addLayer(clusterMarker(map, context, cluster, looks));
-    for (const point of data.points) layer.addLayer(pointMarker(context, point));
+    exchange(layer, [
+      ...clusterMarks(map, context, data.clusters, looks),
+      ...data.points.map((point) => [`${point[2]} ${point[5]}`, () => pointMarker(context, point)]),
+    ]);
   });
 }
 
@@ -31,8 +32,16 @@ function listLink(context) {
   };
 }
 
+/** What each cluster stands for (its cell and count), and its mark. */
+export function clusterMarks(map, context, clusters, looks) {
+  return clusters.map((cluster) => [
+    `${cluster[3]} ${cluster[2]}`,
+    () => clusterMarker(map, context, cluster, looks),
+  ]);
+}
+
 /** A cluster's mark: `looks` say how each part is called and drawn, `link` writes the links of its popup. */
-export function clusterMarker(map, context, [lng, lat, count, cell, parts], { most, looks, link }) {
+function clusterMarker(map, context, [lng, lat, count, cell, parts], { most, looks, link }) {
   const { words } = context;
   const text = context.count(count);
   const words_ = fill(words.cluster, { n: text });
@@ -75,7 +84,7 @@ function clusterPopup(map, context, { lng, lat, count, cell, parts }, { looks, l
 }
 
 function listParts(context, list, parts, looks) {
-  for (let n = 0; n < parts.length && n < 10; n += 2) {
+  for (let n = 0; n < parts.length; n += 2) {
     const look = looks[parts[n]] ?? [parts[n], 8, "circle"];
     const line = L.DomUtil.create("li", "", list);
     line.append(markElement(look));
@@ -93,7 +102,8 @@ async function askParts(map, context, { list, cell, looks }) {
   say(words.loading);
   const query = context.query();
   query.set("cell", cell);
-  query.set("bbox", boxOf(map));
+  // So wide that a cell at the rim is in it whole.
+  query.set("bbox", boxOf(map, 1));
   query.set("zoom", Math.floor(map.getZoom()));
   try {
     const answer = await fetch(`/api/v1/map/points?${query}`, { headers: { Accept: "application/json" } });

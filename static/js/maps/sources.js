@@ -4,8 +4,8 @@
  */
 import { follow } from "./data.js";
 import { fill } from "./frame.js";
-import { findingIcon } from "./marks.js";
-import { clusterMarker, mostOf } from "./points.js";
+import { exchange, findingIcon } from "./marks.js";
+import { clusterMarks, mostOf } from "./points.js";
 import { findingPopup } from "./popup.js";
 
 const OPEN = new Set(["received", "assigned", "in_progress", "reopened"]);
@@ -15,11 +15,15 @@ const NEEDS_WORK = new Set(["repair", "precise_diagnosis"]);
 export function sources(map, context) {
   const layer = L.layerGroup().addTo(map);
   return follow(map, context, "/api/v1/map/sources", (data) => {
-    layer.clearLayers();
     const looks = { most: mostOf(data.clusters), looks: context.sources, link: listLinks(context) };
-    for (const cluster of data.clusters) layer.addLayer(clusterMarker(map, context, cluster, looks));
-    for (const point of data.points) layer.addLayer(findingMarker(context, point));
-    for (const several of bySpot(data.inspections)) layer.addLayer(inspectionMarker(context, several));
+    exchange(layer, [
+      ...clusterMarks(map, context, data.clusters, looks),
+      ...data.points.map((point) => [`${point[3]} ${point[6]}`, () => findingMarker(context, point)]),
+      ...[...bySpot(data.inspections)].map((several) => [
+        several.map((one) => one[2]).join(" "),
+        () => inspectionMarker(context, several),
+      ]),
+    ]);
   });
 }
 
