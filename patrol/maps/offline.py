@@ -6,6 +6,7 @@ Nothing in it asks any server. It carries what the map shows, its legend and its
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 from functools import cache
 from pathlib import Path
@@ -82,7 +83,7 @@ def draw_offline(
     day = min(view.days.last, seoul_day(at))
     visible = district_code
     sheet = make_sheet(session, view, edition, district_code=visible, home=home, at=at, language=language)
-    boundaries = json.loads(boundaries_seen(session, "dong", visible, home, day).body)
+    boundaries = _read_boundaries(boundaries_seen(session, "dong", visible, home, day).body)
     box = box_of(edition_seen(session, visible, home, day))
     map_ = OfficeMap(
         lambda name: name, location=((box[1] + box[3]) / 2, (box[0] + box[2]) / 2), zoom_start=13
@@ -99,7 +100,7 @@ def draw_offline(
     elif view.layer == "sources":
         _sources(features[:MOST_POINTS], edition, language).add_to(map_)
     elif view.layer == "zones":
-        zones = json.loads(boundaries_seen(session, "zone", home, home, day).body)
+        zones = _read_boundaries(boundaries_seen(session, "zone", home, home, day).body)
         if zones["features"]:
             _areas(view, features, zones, sheet).add_to(map_)
     else:
@@ -208,8 +209,17 @@ def _areas(
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": drawn},
         style_function=lambda cell: {"className": cell["properties"]["step"]},
-        tooltip=folium.GeoJsonTooltip(["words"], labels=False),
+        # folium looks for the tooltip's property in the first feature.
+        tooltip=folium.GeoJsonTooltip(["words"], labels=False) if drawn else None,
     )
+
+
+def _read_boundaries(body: bytes) -> Any:
+    """Boundaries as GeoJSON. Their names are made harmless: a tooltip takes its words for HTML."""
+    boundaries = json.loads(body)
+    for area in boundaries["features"]:
+        area["properties"]["name"] = html.escape(area["properties"]["name"])
+    return boundaries
 
 
 def _render(map_: OfficeMap) -> tuple[Markup, Markup, Markup]:

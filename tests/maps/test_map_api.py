@@ -85,6 +85,7 @@ def test_a_hexagon_opens_to_exactly_its_findings(district: Engine, cast: Cast) -
     for zoom, resolution in ((13, 9), (14, 10), (16, 11)):
         data = ask(cast.manager, "cells", f"{PERIODS[1]}&bbox={WHOLE}&zoom={zoom}")
         assert data["resolution"] == resolution
+        assert data["cells"]
         for _x, _y, count, name in data["cells"][:5]:
             cell = (data["prefix"] + name).ljust(15, "f")
             assert cells.resolution_of(cells.parse_cell(cell)) == resolution

@@ -82,6 +82,7 @@ def test_only_what_is_switched_on_is_shown(inspected: Engine, cast: Cast, show: 
 
 def test_a_clusters_part_opens_to_exactly_its_findings(inspected: Engine, cast: Cast) -> None:
     data = ask(cast.manager, "sources", f"{DAYS}&bbox={WHOLE}&zoom=13")
+    assert data["clusters"]
     for _x, _y, _count, cell, parts in data["clusters"][:3]:
         for source, part in zip(parts[::2], parts[1::2], strict=True):
             if source != "inspections":

@@ -36,7 +36,9 @@ async function areas(map, context, kind) {
           ];
           const name = nameOf(context, dong.properties);
           const text = valueText(context, value);
-          shape.bindTooltip(`${name} ${text}${isFew ? " *" : ""}`, { sticky: true });
+          const words = document.createElement("span");
+          words.textContent = `${name} ${text}${isFew ? " *" : ""}`;
+          shape.bindTooltip(words, { sticky: true });
           shape.bindPopup(
             () =>
               placePopup(context, {

@@ -83,12 +83,14 @@ function writeNames(map, layer, names) {
     )
       continue;
     written.push(box);
+    const words = document.createElement("span");
+    words.textContent = text;
     layer.addLayer(
       L.marker(at, {
         pane: "names",
         interactive: false,
         keyboard: false,
-        icon: L.divIcon({ className: "dong-name", html: `<span>${text}</span>`, iconSize: null }),
+        icon: L.divIcon({ className: "dong-name", html: words, iconSize: null }),
       }),
     );
   }

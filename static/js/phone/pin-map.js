@@ -63,7 +63,9 @@ function makeMap(L, ground, reference, tell) {
   const dongs = draw(reference?.dongs, "pin-map-dong");
   dongs.eachLayer((layer) => {
     const name = L.tooltip({ permanent: true, direction: "center", className: "pin-map-name" });
-    layer.bindTooltip(name.setContent(layer.feature.properties.name));
+    const words = document.createElement("span");
+    words.textContent = layer.feature.properties.name;
+    layer.bindTooltip(name.setContent(words));
   });
   const shape = L.divIcon({
     className: "pin-map-pin",

@@ -149,22 +149,32 @@ def swipe(page: Page, *fingers: tuple[tuple[float, float], tuple[float, float]])
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_one_finger_scrolls_the_page_and_two_move_the_map(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"layer=dongs&{PERIOD}", "phone")
-    map_ = "document.querySelector('.folium-map').leafletMap"
+MAP = "document.querySelector('.folium-map').leafletMap"
+
+
+def middle(page: Page) -> tuple[float, float]:
+    """The middle of the map on the screen."""
     box = page.locator(".folium-map").bounding_box()
     assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    zoom, centre = page.evaluate(f"{map_}.getZoom()"), page.evaluate(f"{map_}.getCenter().lat")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_one_finger_scrolls_the_page_and_says_how_to_move_the_map(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=dongs&{PERIOD}", "phone")
+    x, y = middle(page)
+    before = page.evaluate(f"[{MAP}.getZoom(), {MAP}.getCenter().lat]")
     swipe(page, ((x, y), (x, y - 150)))
     page.wait_for_function("() => scrollY > 50")
     expect(page.locator(".map-hint")).to_contain_text("두 손가락")
-    assert page.evaluate(f"{map_}.getZoom()") == zoom
-    assert page.evaluate(f"{map_}.getCenter().lat") == centre
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("() => scrollY === 0")
+    assert page.evaluate(f"[{MAP}.getZoom(), {MAP}.getCenter().lat]") == before
+
+
+def test_two_fingers_zoom_the_map_and_leave_the_page(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=dongs&{PERIOD}", "phone")
+    x, y = middle(page)
+    zoom = page.evaluate(f"{MAP}.getZoom()")
     swipe(page, ((x - 20, y), (x - 90, y)), ((x + 20, y), (x + 90, y)))
-    page.wait_for_function(f"zoom => {map_}.getZoom() > zoom", arg=zoom)
+    page.wait_for_function(f"zoom => {MAP}.getZoom() > zoom", arg=zoom)
     assert page.evaluate("scrollY") == 0
 
 
