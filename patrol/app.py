@@ -111,6 +111,9 @@ def create_app(settings: Settings) -> Flask:
     styles.serve_styles(app)
     logs.log_requests(app)
     texts.teach(app)
+    app.before_request(
+        exchange_pages.allow_large_file
+    )  # before the form's token is read, and the whole body with it
     access.guard(app)
     answers.answer_problems(app)
     for blueprint in BLUEPRINTS:

@@ -23,6 +23,8 @@ from patrol.journal import Actor, record
 
 FILE = cast(Table, ImportFile.__table__)
 SHOWN = 20
+MOST_BYTES = 256 * 1024 * 1024
+"""The largest file taken on the page: several years of a district. `patrol import findings` takes any size."""
 STEP = 0.02
 """The share of the file after which progress is written again."""
 KEPT_DAYS = 30

@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from patrol.exchange.hand_in import work_on_waiting
 from patrol.exchange.import_findings import CHUNK, import_findings
@@ -107,3 +109,13 @@ def test_a_list_leaves_as_a_file_and_the_journal_knows(cast: Cast, engine: Engin
             )
             == 6
         )
+
+
+def test_a_file_larger_than_any_photo_is_taken_from_who_is_signed_in_alone(cast: Cast) -> None:
+    boundary, body = encode_multipart({"file": FileStorage(io.BytesIO(b"x" * 40_000_000), "year.csv")})
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = cast.manager.post("/import", data=body, content_type=kind)
+    assert answer.status_code == 302
+    assert "/import/" in answer.location
+    assert cast.stranger.post("/import", data=body, content_type=kind).status_code in (401, 413)
+    assert cast.manager.post("/activities", data=body, content_type=kind).status_code == 413
