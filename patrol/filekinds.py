@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterable
+from xml.etree.ElementTree import ParseError
 
+from openpyxl.utils.exceptions import InvalidFileException
+
+MOST_ABOVE_HEADINGS = 10
+"""So many filled rows may stand above the headings: titles, the period, who made the list."""
+MOST_BLANK_ROWS = 1000
+"""After so many empty rows a sheet is over: formatted but empty rows may go on to the sheet's last."""
+UNREADABLE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What openpyxl is known to raise over a damaged workbook."""
 COMPOUND = b"\xd0\xcf\x11\xe0"
 """How Office's older container begins: an XLS, an HWP, or any workbook under a password."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")

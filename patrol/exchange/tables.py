@@ -7,43 +7,27 @@ import csv
 import datetime as dt
 import io
 import itertools
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from patrol import problems
 from patrol.exchange.words import COLUMNS, REQUIRED, squeeze
-from patrol.filekinds import COMPOUND, no_table, separator_of
+from patrol.filekinds import (
+    COMPOUND,
+    MOST_ABOVE_HEADINGS,
+    MOST_BLANK_ROWS,
+    UNREADABLE,
+    no_table,
+    separator_of,
+)
 from patrol.formulas import rearm
 
 BLOCK = 1 << 20
 MOST_IN_A_CELL = 1 << 20
-MOST_ABOVE_HEADINGS = 10
-"""So many filled rows may stand above the headings: titles, the period, who made the list."""
-UNREADABLE = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    OSError,
-    EOFError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    NotImplementedError,
-    RuntimeError,
-)
-"""What openpyxl is known to raise over a damaged workbook."""
-MOST_BLANK_ROWS = 1000
-"""After so many empty rows a sheet is over: formatted but empty rows may go on to the sheet's last."""
 Value = str | dt.datetime | dt.date | float | None
 
 

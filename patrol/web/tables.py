@@ -7,44 +7,21 @@ import csv
 import datetime as dt
 import io
 import itertools
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import xlsxwriter
 from flask import Response
-from openpyxl.utils.exceptions import InvalidFileException
 
 from patrol import problems
-from patrol.filekinds import no_table, separator_of
+from patrol.filekinds import MOST_ABOVE_HEADINGS, MOST_BLANK_ROWS, UNREADABLE, no_table, separator_of
 from patrol.formulas import cell, rearm
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 100_000
-MOST_ABOVE_HEADINGS = 10
-"""So many rows may stand above the headings: titles, the period, who made the list."""
-MOST_BLANK_ROWS = 1000
-"""After so many empty rows a sheet is over: formatted but empty rows may go on to the sheet's last."""
 NUMBERED = frozenset({"관리번호", "접수번호"})
 """Every sheet of ours has one of these columns: the line of headings is known by it."""
-UNREADABLE = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    OSError,
-    EOFError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    NotImplementedError,
-    RuntimeError,
-)
-"""What openpyxl is known to raise over a damaged workbook."""
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

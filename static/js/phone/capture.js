@@ -15,7 +15,7 @@ import {
 } from "./draft.js";
 import { mountKinds, useItems } from "./kinds.js";
 import { onLeaving } from "./leaving.js";
-import { announce, askPerson, notice, sayFull, vibrate } from "./notices.js";
+import { announce, isThrownAway, notice, sayFull, vibrate } from "./notices.js";
 import {
   freshenPlace,
   mountPlace,
@@ -87,15 +87,7 @@ async function sayLeft(opening) {
 }
 
 async function throwAway() {
-  const choice = await askPerson({
-    title: say("discard_title"),
-    text: say("discard_text"),
-    choices: [
-      ["no", say("discard_no"), "primary"],
-      ["yes", say("discard_yes"), "danger"],
-    ],
-  });
-  if (choice !== "yes") return;
+  if (!(await isThrownAway())) return;
   await discard();
   notice("draft");
   searchPlace();

@@ -23,7 +23,7 @@ import {
   saveChanges,
 } from "./inspecting.js";
 import { onLeaving } from "./leaving.js";
-import { announce, askPerson, notice, sayFull, vibrate } from "./notices.js";
+import { announce, isThrownAway, notice, sayFull, vibrate } from "./notices.js";
 import { isOnline, onConnection, sendSoon } from "./sender.js";
 import { learnPerson } from "./session.js";
 import { offerBack } from "./shots.js";
@@ -127,11 +127,7 @@ function followHanded(id) {
 }
 
 async function drop() {
-  const choices = [
-    ["no", say("discard_no"), "primary"],
-    ["yes", say("discard_yes"), "danger"],
-  ];
-  if ((await askPerson({ title: tell("discard"), text: say("discard_text"), choices })) !== "yes") return;
+  if (!(await isThrownAway(tell("discard")))) return;
   await discard();
   location.assign("/report/inspection");
 }

@@ -85,6 +85,15 @@ export function askPerson({ title, text = "", choices }) {
   });
 }
 
+/** Ask whether something may be thrown away; to keep it is the first answer. */
+export async function isThrownAway(title = say("discard_title")) {
+  const choices = [
+    ["no", say("discard_no"), "primary"],
+    ["yes", say("discard_yes"), "danger"],
+  ];
+  return (await askPerson({ title, text: say("discard_text"), choices })) === "yes";
+}
+
 /** Make each [data-close] button of a dialog close it, and a tap beside it too. */
 export function makeClosable(dialog) {
   for (const one of dialog.querySelectorAll("[data-close]"))

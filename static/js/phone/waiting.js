@@ -1,6 +1,6 @@
 /** The list of what waits on the phone: what each one waits for, how old it is, and what the person can do about it. */
 import { calmly } from "./calm.js";
-import { announce, askPerson, button, notice } from "./notices.js";
+import { announce, button, isThrownAway, notice } from "./notices.js";
 import { isWaiting } from "./queue.js";
 import { sendSoon } from "./sender.js";
 import { isOf, lastPerson, write } from "./session.js";
@@ -84,15 +84,7 @@ async function dropRefused(record) {
 }
 
 async function discard(record) {
-  const choice = await askPerson({
-    title: say("discard_title"),
-    text: say("discard_text"),
-    choices: [
-      ["no", say("discard_no"), "primary"],
-      ["yes", say("discard_yes"), "danger"],
-    ],
-  });
-  if (choice !== "yes") return;
+  if (!(await isThrownAway())) return;
   await removeFinding(record.id);
   drawWaiting();
 }
