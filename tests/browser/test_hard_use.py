@@ -144,9 +144,16 @@ def test_films_and_empty_files_are_named_and_the_photos_beside_them_are_taken(
     expect(page.locator("#notices")).not_to_contain_text("film.mp4")
 
 
-@pytest.mark.parametrize("status", [200, 403])
+@pytest.mark.parametrize(
+    ("status", "kind", "body"),
+    [
+        (200, "text/html", "<h1>Wi-Fi</h1>"),
+        (403, "text/html", "<h1>Wi-Fi</h1>"),
+        (200, "application/json", '{"ok": true}'),
+    ],
+)
 def test_a_page_in_between_is_not_taken_for_the_servers_word(
-    phone: Phone, engine: Engine, shared_data: Path, status: int, screenshots: Path
+    phone: Phone, engine: Engine, shared_data: Path, status: int, kind: str, body: str, screenshots: Path
 ) -> None:
     """A Wi-Fi that wants a sign-in answers everything with a page of its own, also with 200."""
     assert phone.context is not None
@@ -155,7 +162,7 @@ def test_a_page_in_between_is_not_taken_for_the_servers_word(
 
     def answer(route: Route) -> None:
         if route.request.method == "PUT":
-            route.fulfill(status=status, content_type="text/html", body="<h1>Wi-Fi</h1>")
+            route.fulfill(status=status, content_type=kind, body=body)
         else:
             route.continue_()
 
@@ -420,3 +427,51 @@ def test_an_inspection_is_filled_in_in_one_window_only(
     expect(second.locator("#confirmer")).to_have_value("김원장")
     expect(page.locator("#notices")).to_contain_text("이 점검은 다른 창에서 이어 쓰고 있습니다")
     expect(page.locator("#inspection")).to_be_hidden()
+
+
+def test_a_report_whose_answer_was_lost_on_the_way_is_one_report(
+    phone: Phone, engine: Engine, shared_data: Path
+) -> None:
+    assert phone.context is not None
+    phone.wait_for_place()
+
+    def lose(route: Route) -> None:
+        route.fetch()  # the server has it
+        route.abort("connectionreset")  # and the phone does not hear of it
+
+    phone.context.route("**/api/v1/findings", lose, times=1)
+    phone.take(landscape(shared_data))
+    phone.send()
+    expect(phone.page.locator("#status")).to_have_text("대기 1")
+    assert len(sent(engine)) == 1
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_until_empty()
+    assert sent(engine) == [("", 1, 1)]
+
+
+KEEP_BYTES = """([sha256, keptAt]) => new Promise((done) => {
+  const open = indexedDB.open("patrol");
+  open.onsuccess = () => {
+    const work = open.result.transaction("photos", "readwrite");
+    work.objectStore("photos").put({ sha256, keptAt, size: 1, type: "image/jpeg", bytes: new ArrayBuffer(1) });
+    work.oncomplete = () => { open.result.close(); done(); };
+  };
+})"""
+
+
+def test_bytes_that_nothing_uses_are_forgotten_and_those_of_a_draft_or_of_just_now_are_not(
+    phone: Phone, shared_data: Path
+) -> None:
+    photo = landscape(shared_data)
+    phone.take(photo)
+    fresh_at = phone.page.evaluate("Date.now()") + 30_000
+    for name, kept_at in (("old", 0), ("fresh", fresh_at)):
+        phone.page.evaluate(KEEP_BYTES, [name, kept_at])
+    phone.open_report()
+    phone.wait_until(
+        "() => new Promise((done) => { const open = indexedDB.open('patrol'); open.onsuccess = () => {"
+        " const one = open.result.transaction('photos').objectStore('photos').getKey('old');"
+        " one.onsuccess = () => { open.result.close(); done(one.result === undefined); }; }; })"
+    )
+    kept = {one["sha256"] for one in phone.held()["photos"]}
+    assert kept == {"fresh", hashlib.sha256(photo.read_bytes()).hexdigest()}
