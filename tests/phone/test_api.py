@@ -183,6 +183,21 @@ def test_doubles_are_open_of_the_same_field_and_within_30_metres(cast: Cast, pla
     assert 10 < found["findings"][0]["distance_m"] < 25
 
 
+def test_what_was_seen_by_two_without_reception_is_kept_twice_and_shown_to_the_office_as_a_likely_double(
+    cast: Cast, placed: None
+) -> None:
+    """Neither phone could ask; the check runs when the second one's report arrives."""
+    first = report(cast.officer)
+    second = report(cast.manager, location={**HERE, "latitude": 37.51615})
+    report(cast.manager, location={**HERE, "latitude": 37.5165})  # 55 m away
+    report(cast.manager, item_code="0301")  # of another field
+    every = cast.manager.get("/api/v1/findings").get_json()["findings"]
+    assert len(every) == 4
+    assert [one["likely_double_of"] for one in every if one["likely_double_of"]] == [first["id"]]
+    assert cast.manager.get("/findings").text.count("같은 건일 수 있음") == 1
+    assert first["number"] in cast.manager.get(f"/findings/{second['number']}").text
+
+
 def test_a_monitor_hears_of_a_double_but_does_not_read_it(cast: Cast, placed: None) -> None:
     report(cast.officer)
     address = "/api/v1/findings/nearby?longitude=126.9035&latitude=37.5160&field=02"
