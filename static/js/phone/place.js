@@ -147,7 +147,7 @@ function draw() {
   ground.dataset.state = now.isSearching ? "searching" : warning ? "warning" : "found";
   ground.dataset.isLocated = String(Boolean(location));
   const name = location
-    ? nameOfPlace(place) || say("place_pin")
+    ? nameOfPlace(place) || say(location.source === "gps" ? "place_here" : "place_pin")
     : now.isSearching
       ? say("place_searching")
       : say("place_unknown");
