@@ -147,7 +147,9 @@ def test_where_the_browser_keeps_nothing_the_plain_form_is_offered(
     expect(page.locator("#notices")).to_contain_text("이 브라우저는 기기에 저장할 수 없습니다")
     page.set_input_files("#camera", landscape(shared_data))
     expect(page.locator("#notices a[download]")).to_have_count(1)
-    expect(page.locator("#place")).to_contain_text("지금 위치")  # no boundaries are kept: no dong, and no pin either
+    expect(page.locator("#place")).to_contain_text(
+        "지금 위치"
+    )  # no boundaries are kept: no dong, and no pin either
     page.screenshot(path=screenshots / "phone-keeps-nothing.png")
     page.click("#notices a:has-text('간단 양식 열기')")
     page.wait_for_url("**/report/form")
