@@ -29,6 +29,16 @@ SLOW_READING = """() => {
 FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"x" * 5000
 
 
+@pytest.fixture
+def checklist(owner_engine: Engine, phone: Phone) -> str:
+    """Where the checklist of a facility that is due is filled in."""
+    with Session(owner_engine) as office:
+        kinds(office)
+        place = facility(office, day=seoul_day(clock.now()))
+        office.commit()
+    return f"{phone.url}/report/inspection?facility={place}"
+
+
 def test_a_photo_taken_out_right_before_sending_brings_no_draft_back(
     phone: Phone, engine: Engine, shared_data: Path
 ) -> None:
@@ -184,14 +194,10 @@ def test_the_last_words_are_kept_when_the_page_is_left_at_once(phone: Phone, lea
 
 
 def test_an_inspector_sees_how_far_the_checklist_is_and_goes_to_what_is_open(
-    owner_engine: Engine, phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
+    checklist: str, phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
 ) -> None:
     page = phone.page
-    with Session(owner_engine) as office:
-        kinds(office)
-        place = facility(office, day=seoul_day(clock.now()))
-        office.commit()
-    page.goto(f"{phone.url}/report/inspection?facility={place}")
+    page.goto(checklist)
     page.wait_for_selector("#inspection[data-ready]")
     answers = page.locator(".answer-good input")
     total = answers.count()
@@ -228,21 +234,16 @@ def test_an_inspector_sees_how_far_the_checklist_is_and_goes_to_what_is_open(
 
 
 def test_an_inspection_is_filled_in_in_one_window_only(
-    owner_engine: Engine, phone: Phone, shared_data: Path
+    checklist: str, phone: Phone, shared_data: Path
 ) -> None:
     page = phone.page
-    with Session(owner_engine) as office:
-        kinds(office)
-        place = facility(office, day=seoul_day(clock.now()))
-        office.commit()
-    address = f"{phone.url}/report/inspection?facility={place}"
-    page.goto(address)
+    page.goto(checklist)
     page.wait_for_selector("#inspection[data-ready]")
     page.fill("#confirmer", "김원장")
     expect(page.locator("#keep-status")).to_have_text("이 기기에 저장했습니다.")
     assert phone.context is not None
     second = phone.context.new_page()
-    second.goto(address)
+    second.goto(checklist)
     second.wait_for_selector("#inspection[data-ready]")
     expect(second.locator("#confirmer")).to_have_value("김원장")
     expect(page.locator("#notices")).to_contain_text("이 점검은 다른 창에서 이어 쓰고 있습니다")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,14 +11,13 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, text
-from werkzeug.serving import make_server
 
 from patrol import clock
 from patrol.answers.write import add_template
 from patrol.database import transaction
 from tests.cast import CLERK, DISTRICT, MANAGER, OFFICER, PASSWORD, Character
 from tests.findings.arranging import RUBBISH, actor, found, row, step
-from tests.look.gallery import SIZES, Quiet, chromium
+from tests.look.gallery import SIZES, chromium, served_app
 from tests.photos.making import photo
 from tests.playing import mounted
 
@@ -35,13 +33,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def address(app: Flask, engine: Engine) -> Iterator[str]:
     """The application on a free loopback port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_app(app) as address:
+        yield address
 
 
 def signed_in(browser: Browser, address: str, who: Character, size: str = "desktop") -> Page:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, text
 
 from patrol import counters
 from patrol.exchange.import_findings import Imported, import_findings
 from patrol.exchange.words import COLUMNS
 from patrol.journal import Actor
+from patrol.problems import Problem
 from tests.cast import DISTRICT
 
 NOW = dt.datetime(2015, 1, 5, 3, 0, tzinfo=dt.UTC)
@@ -38,6 +40,15 @@ A_CASE: dict[str, Any] = {
 def case(number: str = "A-1", **changes: Any) -> dict[str, Any]:
     """A row of the file."""
     return {**A_CASE, "접수번호": number, **changes}
+
+
+def refusal(engine: Engine, folder: Path, content: bytes) -> Problem:
+    """Why a file of these bytes is not taken."""
+    path = folder / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(Problem) as raised:
+        take(engine, path)
+    return raised.value
 
 
 def write_csv(path: Path, rows: Sequence[dict[str, Any]], *, encoding: str = "utf-8-sig") -> Path:

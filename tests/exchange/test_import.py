@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from patrol.exchange.words import COLUMNS
 from patrol.problems import Problem
-from tests.exchange.files import case, counts_are_true, finding, kept, numbers, take, write_csv
+from tests.exchange.files import case, counts_are_true, finding, kept, numbers, refusal, take, write_csv
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
@@ -222,10 +222,7 @@ def test_a_duplicate_finds_its_original_wherever_it_stands(engine: Engine, tmp_p
 def test_a_file_that_cannot_be_read_says_why(
     engine: Engine, tmp_path: Path, content: bytes, sentence: str
 ) -> None:
-    (tmp_path / "a.csv").write_bytes(content)
-    with pytest.raises(Problem) as raised:
-        take(engine, tmp_path / "a.csv")
-    assert sentence in raised.value.sentence("ko")
+    assert sentence in refusal(engine, tmp_path, content).sentence("ko")
 
 
 def test_more_cells_than_headers_are_noticed(engine: Engine, tmp_path: Path) -> None:

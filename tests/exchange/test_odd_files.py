@@ -14,9 +14,8 @@ from patrol.database import transaction
 from patrol.exchange.cases import read_moment
 from patrol.exchange.hand_in import KEPT_DAYS, forget_files
 from patrol.exchange.words import COLUMNS
-from patrol.problems import Problem
 from tests.cast import Cast
-from tests.exchange.files import NOW, case, finding, numbers, take, write_csv
+from tests.exchange.files import NOW, case, finding, numbers, refusal, take, write_csv
 from tests.exchange.test_pages import work
 
 NAME, PHONE = "홍길동", "010-1234-5678"
@@ -66,11 +65,9 @@ def test_titles_may_stand_above_the_headings_of_a_workbook(engine: Engine, tmp_p
 def test_what_is_no_table_is_told_by_its_kind(
     engine: Engine, tmp_path: Path, content: bytes, sentence: str
 ) -> None:
-    (tmp_path / "a.csv").write_bytes(content)
-    with pytest.raises(Problem) as raised:
-        take(engine, tmp_path / "a.csv")
-    assert sentence in raised.value.sentence("ko")
-    assert not any("가" <= letter <= "힣" for letter in raised.value.sentence("en").split("no ")[0])
+    told = refusal(engine, tmp_path, content)
+    assert sentence in told.sentence("ko")
+    assert not any("가" <= letter <= "힣" for letter in told.sentence("en").split("no ")[0])
 
 
 @pytest.mark.parametrize(

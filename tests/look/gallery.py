@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -173,10 +173,15 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def served() -> Iterator[str]:
+def served() -> AbstractContextManager[str]:
     """The gallery on a free loopback port; gives its address."""
-    server = make_server("127.0.0.1", 0, make_gallery(), threaded=True, request_handler=Quiet)
+    return served_app(make_gallery())
+
+
+@contextmanager
+def served_app(app: Flask) -> Iterator[str]:
+    """An application on a free loopback port; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

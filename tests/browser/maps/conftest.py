@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from bench.scatter import make_pool, scatter
 from patrol import clock, counters
@@ -22,7 +20,7 @@ from patrol.database import transaction
 from patrol.journal import SYSTEM
 from tests.browser.maps.reading import ready
 from tests.cast import DISTRICT, MANAGER, PASSWORD
-from tests.look.gallery import SIZES, Quiet, chromium
+from tests.look.gallery import SIZES, chromium, served_app
 from tests.maps import arranging
 from tests.maps.test_overlays import walk
 
@@ -46,13 +44,8 @@ def address(app: Flask, engine: Engine, owner_engine: Engine, shared_data: Path)
     scatter(engine, make_pool(dongs, 400, 3), 1500, first=dt.date(2025, 11, 24), days=150, seed=5)
     _take_place(engine)
     counters.rebuild(engine)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_app(app) as address:
+        yield address
 
 
 def _take_place(engine: Engine) -> None:
