@@ -30,6 +30,16 @@ FULL_DISK = """() => {
   };
 }"""
 
+HOLD_THE_QUEUE = """() => new Promise((held) => {
+  navigator.locks.request("patrol-send", () => new Promise(() => held()));
+})"""
+NOT_FOR_LONG = """async () => {
+  const { name } = performance.getEntriesByType("resource").find((one) => one.name.includes("/phone/store."));
+  const { changeFinding, findings } = await import(name);
+  for (const one of await findings())
+    await changeFinding(one.id, (kept) => { kept.nextAttemptAt = Date.now() + 9 * 60_000; });
+}"""
+
 
 def stored_hashes(engine: Engine) -> set[str]:
     with engine.connect() as connection:
@@ -384,3 +394,25 @@ def test_the_language_changes_at_once_where_the_network_does_not_answer(phone: P
     phone.context.unroute_all()
     page.reload()
     phone.wait_until("async () => (await (await fetch('/api/v1/session')).json()).language === 'en'")
+
+
+def test_what_found_another_sender_at_work_is_sent_as_soon_as_that_one_ends(
+    phone: Phone, line: Line, engine: Engine, shared_data: Path
+) -> None:
+    """A background attempt of whoever was signed in before may hold the queue as the page opens: nobody waits for a back-off."""
+    line.cut()
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.send()
+    phone.page.evaluate(NOT_FOR_LONG)
+    assert phone.context is not None
+    line.mend()
+    other = phone.context.new_page()
+    other.goto(f"{phone.url}/health/live")
+    other.evaluate(HOLD_THE_QUEUE)
+    phone.page.reload()
+    expect(phone.page.locator("#status")).to_have_text("대기 1")
+    assert count_findings(engine) == 0
+    other.close()
+    phone.wait_until_empty()
+    assert count_findings(engine) == 1

@@ -48,8 +48,10 @@ async function run(isEager) {
   }
   isRunning = true;
   clearTimeout(timer);
+  let isBusy = false;
   try {
     const outcome = await sendWaiting({ isEager });
+    isBusy = Boolean(outcome.isBusy);
     isSignInNeeded = Boolean(outcome.isSignInNeeded);
     isOffline = Boolean(outcome.isOffline);
     isUnanswered = Boolean(outcome.isUnanswered);
@@ -62,6 +64,8 @@ async function run(isEager) {
     if (isWanted) {
       isWanted = false;
       run(true);
+    } else if (isBusy && isEager) {
+      timer = setTimeout(() => run(true), LEAST_MS); // the other sender may be at it for somebody who has left
     } else {
       plan();
     }
