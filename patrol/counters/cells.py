@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -75,22 +77,14 @@ def cell_counts(
     `filter_` may name a district, channels and fields, and leave out illegal parking or ask for it alone; raises ValueError
     for anything else. Cells without any of `measure` are left out.
     """
-    statement, values = _statement(period, resolution, filter_, box, False, measure)
-    # As two arrays: thousands of rows would take longer to carry over than to count.
-    found, counts = session.execute(
-        text(
-            "select array_agg(cell), array_agg(n) from (select cell, sum(n)::int as n"  # noqa: S608
-            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
-            " group by cell having sum(n) > 0 order by cell) one"
-        ),
-        values,
-    ).one()
-    if found is None:
-        return []
-    if box is None:
-        return list(zip(found, counts, strict=True))
-    near = _near(found, resolution, box)
-    return [one for one in zip(found, counts, strict=True) if one[0] in near]
+    statement = _statement(period, resolution, filter_, box, False, measure)
+    found, (counts,) = _summed(session, *statement, ("n",))
+    some = counts > 0
+    pairs = list(zip(found[some].tolist(), counts[some].tolist(), strict=True))
+    if box is None or not pairs:
+        return pairs
+    near = _near([cell for cell, _ in pairs], resolution, box)
+    return [one for one in pairs if one[0] in near]
 
 
 def cell_sums(
@@ -103,18 +97,10 @@ def cell_sums(
     measure: str = "received",
 ) -> list[CellSum]:
     """`cell_counts` with the sums of positions; cells with findings but none of `measure` are there with a count of 0."""
-    statement, values = _statement(period, resolution, filter_, box, False, measure)
-    columns = session.execute(
-        text(
-            "select array_agg(cell), array_agg(n), array_agg(received), array_agg(x), array_agg(y)"  # noqa: S608
-            " from (select cell, sum(n)::int as n, sum(received)::int as received, sum(x)::bigint as x, sum(y)::bigint as y"
-            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
-            " group by cell having sum(received) > 0 order by cell) one"
-        ),
-        values,
-    ).one()
-    if columns[0] is None:
-        return []
+    statement = _statement(period, resolution, filter_, box, False, measure)
+    found, sums = _summed(session, *statement, ("n", "received", "x", "y"))
+    some = sums[1] > 0
+    columns = [column[some].tolist() for column in (found, *sums)]
     near = _near(columns[0], resolution, box)
     return [CellSum(*one) for one in zip(*columns, strict=True) if one[0] in near]
 
@@ -146,6 +132,27 @@ def cell_fields(
         for cell, x, y, count, fields, counts in rows
         if cell in near
     ]
+
+
+def _summed(
+    session: Session, statement: str, values: dict[str, Any], names: tuple[str, ...]
+) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
+    """The cells in order, and of each name the sums over a cell's rows.
+
+    Columns come as bytes and are added up here: the database takes longer to group thousands of rows than to find them.
+    """
+    columns = ", ".join(f"string_agg(int8send({name}::bigint), '')" for name in ("cell", *names))
+    row = session.execute(
+        text(f"select {columns} from ({statement}) parts(cell, field_code, n, received, x, y)"),  # noqa: S608
+        values,
+    ).one()
+    found, *parts = (np.frombuffer(column or b"", ">i8").astype(np.int64) for column in row)
+    order = np.argsort(found, kind="stable")
+    found = found[order]
+    firsts = np.flatnonzero(np.diff(found, prepend=-1))
+    if not len(firsts):
+        return found, parts
+    return found[firsts], [np.add.reduceat(part[order], firsts) for part in parts]
 
 
 def _near(found: list[int], resolution: int, box: Box) -> set[int]:
@@ -240,19 +247,21 @@ class _Parts:
             channel = "cast(:channels as text[])"
         # Each channel and topic lies apart from the next, so each range of cells is looked up in each of them.
         near = f" cross join unnest({channel}) as k(channel) cross join unnest({self._topics(grain)}) as t(topic)"
-        where += ["channel = k.channel", "topic = t.topic"]
+        where += ["channel = s.channel", "topic = s.topic"]
         if self.ranges:
             lows, highs = zip(*self.ranges, strict=True)
             self.values |= {"lows": list(lows), "highs": list(highs)}
             near += " cross join unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as r(low, high)"
-            where.append("cell between r.low and r.high")
+            where.append("cell between s.low and s.high")
         cell = cells.parent_sql("c.cell", self.asked) if self.asked < self.resolution else "c.cell"
-        # `offset 0` keeps each look-up one walk along the index, which the planner would not expect to be short.
+        columns = ", ".join(dict.fromkeys((self.measure, "received", "longitude_e6", "latitude_e6")))
+        # What is looked up is listed first: each row found passes one join then, not one for each part of the key. The
+        # second `offset 0` keeps a look-up one walk along the index, which the planner would not expect to be short.
         return (
             f"select {cell}, left(c.topic, 2), s.sign * c.{self.measure}, s.sign * c.received,"  # noqa: S608
-            " s.sign * c.longitude_e6, s.sign * c.latitude_e6"
-            f" from unnest(cast(:tiers_{grain} as text[]), cast(:starts_{grain} as date[]), cast(:signs_{grain} as int[]))"
-            f" as s(tier, starts_on, sign){near} cross join lateral (select * from cell_count"
+            " s.sign * c.longitude_e6, s.sign * c.latitude_e6 from (select * from"
+            f" unnest(cast(:tiers_{grain} as text[]), cast(:starts_{grain} as date[]), cast(:signs_{grain} as int[]))"
+            f" as s(tier, starts_on, sign){near} offset 0) s cross join lateral (select cell, topic, {columns} from cell_count"
             f" where {' and '.join(where)} offset 0) c"
         )
 

@@ -18,20 +18,23 @@ UNIT = 1e5
 
 def draw_cells(everywhere: Sequence[Hexagon], resolution: int, box: Box, unplaced: int) -> dict[str, Any]:
     """Hexagons near the box as [x, y, count, id], and classes over all of them. `unplaced` findings lie in none."""
-    scale = make_scale([one.count for one in everywhere])
-    steps = [(scale.step(one.count), one.count) for one in everywhere]
-    classes = classes_of(scale, steps)
-    wide = cells.widen(box, resolution, 1.2)
-    shown = [one for one in everywhere if cells.is_centred_in(wide, one.cell)]
+    counts = [one.count for one in everywhere]
+    scale = make_scale(counts)
+    step_of = {count: scale.step(count) for count in set(counts)}  # thousands of cells share a few counts
+    classes = classes_of(scale, [(step_of[count], count) for count in counts])
+    near = cells.centred_in(cells.widen(box, resolution, 1.2), [one.cell for one in everywhere])
+    shown = [one for one in everywhere if one.cell in near]
     frame = _Frame([one.cell for one in shown], box)
     return {
         "resolution": resolution,
-        "total": sum(one.count for one in everywhere) + unplaced,
+        "total": sum(counts) + unplaced,
         "unplaced": unplaced,
         "limits": scale.limits,
         "classes": [[one.step, one.low, one.high, one.areas, one.findings] for one in classes],
         **frame.head,
-        "cells": [[*frame.at(one.cell), one.count, frame.name(one.cell)] for one in shown],
+        "cells": [
+            [*at, one.count, name] for one, at, name in zip(shown, frame.spots, frame.names, strict=True)
+        ],
     }
 
 
@@ -43,8 +46,8 @@ def draw_hotspots(found: HotspotMap) -> dict[str, Any]:
         "studied": found.studied_cells,
         **frame.head,
         "cells": [
-            [*frame.at(one.cell), one.count, frame.name(one.cell), one.klass, int(one.is_few)]
-            for one in found.cells
+            [*at, one.count, name, one.klass, int(one.is_few)]
+            for one, at, name in zip(found.cells, frame.spots, frame.names, strict=True)
         ],
         "hotspots": [
             {
@@ -73,34 +76,36 @@ def draw_effort(found: Effort) -> dict[str, Any]:
         "classes": [[one.step, one.low, one.high, one.areas, one.findings] for one in classes],
         **frame.head,
         "cells": [
-            [*frame.at(one.cell), value, frame.name(one.cell), one.patrols, one.findings]
-            for one, value in zip(found.cells, minutes, strict=True)
+            [*at, value, name, one.patrols, one.findings]
+            for one, value, at, name in zip(found.cells, minutes, frame.spots, frame.names, strict=True)
         ],
     }
 
 
 class _Frame:
-    """Origin, outline and the shared beginning of the cells' names."""
+    """Origin, outline and the shared beginning of the cells' names; of each cell its centre and the rest of its name."""
 
     def __init__(self, shown: Sequence[int], box: Box) -> None:
-        self.west, self.south = round(box[0], 4), round(box[1], 4)
-        names = [cells.cell_text(cell).rstrip("f") for cell in shown]
-        self.prefix = _shared_start(names)
+        west, south = round(box[0], 4), round(box[1], 4)
+        whole = [cells.cell_text(cell).rstrip("f") for cell in shown]
+        self._prefix = _shared_start(whole)
+        self.names = [name[len(self._prefix) :] for name in whole]
+        """Without the shared beginning and the trailing f's: 15 characters in all when whole."""
+        self.spots = [
+            (round((longitude - west) * UNIT), round((latitude - south) * UNIT))
+            for longitude, latitude in map(cells.centre, shown)
+        ]
         middle = shown[len(shown) // 2] if shown else None
         outline: list[int] = []
         if middle is not None:
             x, y = cells.centre(middle)
             for longitude, latitude in cells.outline(middle):
                 outline += [round((longitude - x) * UNIT), round((latitude - y) * UNIT)]
-        self.head = {"origin": [self.west, self.south], "outline": outline, "prefix": self.prefix}
-
-    def at(self, cell: int) -> tuple[int, int]:
-        longitude, latitude = cells.centre(cell)
-        return round((longitude - self.west) * UNIT), round((latitude - self.south) * UNIT)
+        self.head = {"origin": [west, south], "outline": outline, "prefix": self._prefix}
 
     def name(self, cell: int) -> str:
-        """A cell's name without the shared beginning and the trailing f's: 15 characters in all when whole."""
-        return cells.cell_text(cell).rstrip("f")[len(self.prefix) :]
+        """Any cell's name as `names` has those of the shown ones."""
+        return cells.cell_text(cell).rstrip("f")[len(self._prefix) :]
 
 
 def _shared_start(names: Sequence[str]) -> str:

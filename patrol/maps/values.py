@@ -47,13 +47,15 @@ class AreaValues:
 def classes_of(scale: Scale, counted: list[tuple[int, int]]) -> list[LegendClass]:
     """Steps of a scale with how many areas and findings each holds, from (step, findings) of each area."""
     edges: list[float | None] = [None, *scale.limits, None]
+    held: list[list[int]] = [[] for _ in range(scale.steps + 1)]
+    for step, count in counted:
+        held[step].append(count)
     found = []
-    for step in range(scale.steps + 1):
-        held = [count for at, count in counted if at == step]
-        if step == 0 and not held:
+    for step, counts in enumerate(held):
+        if step == 0 and not counts:
             continue
         low, high = (edges[step - 1], edges[step]) if step else (None, None)
-        found.append(LegendClass(step, low, high, len(held), sum(held)))
+        found.append(LegendClass(step, low, high, len(counts), sum(counts)))
     return found
 
 
