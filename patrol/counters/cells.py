@@ -214,8 +214,8 @@ class _Parts:
             if level.resolution == self.resolution:
                 kept.setdefault(level.tier, set()).add(level.grain)
         wanted = ["channel"] if self.filter.channels else ["topic", "channel"]
-        if not self.needs_topics and not self.filter.channels:
-            wanted = ["all", *wanted]
+        if not self.needs_topics:
+            wanted = ["source" if self.filter.channels else "all", *wanted]
         found = {tier: next((one for one in wanted if one in grains), "") for tier, grains in kept.items()}
         return {tier: grain for tier, grain in found.items() if grain}
 
@@ -229,7 +229,7 @@ class _Parts:
         if chosen.fields:
             self.values["topics"] = list(chosen.fields)
             return f"cast(:topics as text[]) || {parking}"
-        if grain == "all":
+        if grain in ("source", "all"):
             return f"array['{ANY}'] || {parking}"
         return f"array(select distinct code::text from field) || {parking}"  # noqa: S608
 
@@ -242,7 +242,7 @@ class _Parts:
         if self.filter.district_code is not None:
             where.append("district_code = :district")
         channel = f"array['{ANY}']"
-        if grain == "channel":
+        if grain in ("channel", "source"):
             self.values["channels"] = [str(one) for one in self.filter.channels or CHANNELS]
             channel = "cast(:channels as text[])"
         # Each channel and topic lies apart from the next, so each range of cells is looked up in each of them.

@@ -217,6 +217,8 @@ def test_cells_count_the_same_as_findings_in_every_period(session: Session) -> N
             CountFilter(DISTRICT, not_items=("0101",)),
             CountFilter(fields=("01",)),
             CountFilter(DISTRICT, channels=("patrol",)),
+            CountFilter(DISTRICT, channels=("patrol", "monitor"), not_items=("0101",)),
+            CountFilter(channels=("monitor",), items=("0101",)),
             CountFilter(DISTRICT, channels=("patrol", "monitor"), fields=("02", "03")),
             CountFilter(items=("0101",)),
         ):
