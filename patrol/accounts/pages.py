@@ -84,12 +84,9 @@ def sign_in(_session: Session) -> ResponseReturnValue:
 def do_sign_in() -> ResponseReturnValue:
     """Check name and password; too many failures of a name or an address have to wait."""
     form = read_form(SignInForm)
-    settings = edge().settings
-    secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
-    keys = people.attempt_keys(secret, form.name, request.remote_addr or "")
+    keys = _attempt_keys(form.name)
     with edge().transaction() as database:
-        limits = (settings.sign_in_attempts_per_minute, settings.sign_in_attempts_per_minute * 5)
-        if any(queries.recent_failures(database, key) >= top for key, top in zip(keys, limits, strict=True)):
+        if _is_too_often(database, keys):
             return _refuse(problems.sign_in_too_often(wait_s=60), form)
         row = people.check_sign_in(database, form.name, form.password)
         if row is None:
@@ -102,6 +99,20 @@ def do_sign_in() -> ResponseReturnValue:
     login_user(who)
     remember_language(who.language)
     return redirect(safe_next(form.next, who.role))
+
+
+def _attempt_keys(name: str) -> tuple[bytes, bytes]:
+    """Under which failures of this name and of the caller's address are counted."""
+    key = edge().settings.secret_key
+    secret = key.get_secret_value() if key else "development"
+    return people.attempt_keys(secret, name, request.remote_addr or "")
+
+
+def _is_too_often(database: Session, keys: tuple[bytes, bytes]) -> bool:
+    """Whether a name or an address failed too often of late to try again now."""
+    of_name = edge().settings.sign_in_attempts_per_minute
+    tops = (of_name, of_name * 5)
+    return any(queries.recent_failures(database, key) >= top for key, top in zip(keys, tops, strict=True))
 
 
 def _refuse(problem: problems.Problem, form: SignInForm) -> ResponseReturnValue:
@@ -143,13 +154,21 @@ def show_account(database: Session) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/password")
-@needs(Permission.SIGNED_IN)
-def change_password(database: Session) -> ResponseReturnValue:
-    """Set one's own password; every session ends, this one too."""
-    form = read_form(OwnPasswordForm)
-    people.change_password(
-        database, person().actor, person().id, old=form.current_password, new=form.password
-    )
+@needs(Permission.SIGNED_IN, is_transactional=False)
+def change_password() -> ResponseReturnValue:
+    """Set one's own password; every session ends, this one too. Whoever found the device open may not try passwords either."""
+    form, who = read_form(OwnPasswordForm), person()
+    keys = _attempt_keys(who.name)
+    with edge().transaction() as database:
+        if _is_too_often(database, keys):
+            raise problems.sign_in_too_often(wait_s=60)
+        is_own = people.check_sign_in(database, who.name, form.current_password) is not None
+        if is_own:
+            people.set_password(database, who.actor, who.id, form.password)
+        else:
+            people.note_failure(database, keys)  # stays: nothing is raised before it is kept
+    if not is_own:
+        raise problems.sign_in_failed()
     logout_user()
     session.clear()
     flash(_("비밀번호를 바꾸었습니다. 새 비밀번호로 로그인해 주세요."), "success")

@@ -84,14 +84,6 @@ def set_password(session: Session, actor: Actor, person_id: uuid.UUID, password:
     record(session, actor, subject="person", subject_id=person_id, action="password_set", change={})
 
 
-def change_password(session: Session, actor: Actor, person_id: uuid.UUID, *, old: str, new: str) -> None:
-    """Set one's own password, knowing the old one; raises sign-in-failed (401) otherwise."""
-    row = _require(session, actor, person_id)
-    if check_sign_in(session, row.name, old) is None:
-        raise problems.sign_in_failed()
-    set_password(session, actor, person_id, new)
-
-
 def set_disabled(session: Session, actor: Actor, person_id: uuid.UUID, *, is_disabled: bool) -> None:
     """Disable an account (its sessions end at once) or enable it again."""
     if actor.person_id == person_id:

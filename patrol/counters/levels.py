@@ -1,7 +1,8 @@
 """Which sums are kept by H3 cell, as literals, and the SQL that makes them from findings or from finer sums. Pure.
 
 Rows of a cell are kept at four grains: by channel and topic; by topic over all channels; by channel over all fields; and over
-all channels and fields. A topic is a field without illegal parking, or illegal parking alone, which would drown everything else (domain.md).
+all channels and fields. A topic is a field without illegal parking, or illegal parking alone, which would drown everything
+else (domain.md).
 """
 
 from __future__ import annotations
@@ -121,7 +122,12 @@ def level_from_finer(level: Level, finer: Level) -> str:
         if level.grain in ("source", "all")
         else "topic"
     )
-    where = [f"resolution = {finer.resolution}", f"tier = '{finer.tier}'", f"channel <> '{ANY}'", f"topic <> '{ANY}'"]
+    where = [
+        f"resolution = {finer.resolution}",
+        f"tier = '{finer.tier}'",
+        f"channel <> '{ANY}'",
+        f"topic <> '{ANY}'",
+    ]
     if level.grain in ("topic", "source"):
         where.append(f"topic <> '{PARKING}'")
     return (

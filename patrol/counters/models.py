@@ -66,8 +66,8 @@ class FindingCount(_Measured, Base):
 
 class CellCount(Base):
     """Sums of a day, a third of a month, a month or a year by H3 cell (`levels.LEVELS`): by channel and topic; of channel `*` by
-    topic; of topic `*` by channel; and of channel and topic `*`. A topic is `0101` (illegal parking), or a field without it. `longitude_e6`,
-    `latitude_e6`: sums of positions in millionths of a degree."""
+    topic; of topic `*` by channel; and of channel and topic `*`. A topic is `0101` (illegal parking), or a field without it.
+    `longitude_e6`, `latitude_e6`: sums of positions in millionths of a degree."""
 
     __tablename__ = "cell_count"
     __table_args__ = (

@@ -29,10 +29,7 @@ from patrol.web.tables import download
 from patrol.web.texts import language
 
 blueprint = Blueprint("patrols", __name__)
-HEADER = (
-    *("시작", "끝", "종류", "주제", "지역", "인솔", "동행", "인원", "시간(분)", "거리(m)", "동", "적출"),
-    "비고",
-)
+HEADER = (*("시작", "끝", "종류", "주제", "지역", "인원", "시간(분)", "거리(m)", "동", "적출", "비고"),)
 
 
 class PatrolQuery(PeriodQuery):
@@ -75,6 +72,7 @@ def show_list(session: Session) -> ResponseReturnValue:
         period=period,
         kinds=programmes(session, who.district_code, "patrol"),
         dong_names=_dong_names(session),
+        may_see_names=who.may(Permission.PERSONAL_DATA_READ),
         own=queries.under_way(session, who.id),
     )
 
@@ -82,7 +80,7 @@ def show_list(session: Session) -> ResponseReturnValue:
 @blueprint.get("/patrols.<any(csv, xlsx):kind>")
 @needs(Permission.COUNTS_EXPORT)
 def download_list(session: Session, kind: str) -> ResponseReturnValue:
-    """The same list as a file, without the names of those who came along; the download is in the journal."""
+    """The same list as a file, without names; the download is in the journal."""
     who, query = person(), read_query(PatrolQuery)
     period = query.period(seoul_day(clock.now()))
     names = _dong_names(session)
@@ -112,8 +110,6 @@ def download_list(session: Session, kind: str) -> ResponseReturnValue:
             row.name(language()),
             row.theme,
             row.area,
-            row.leader or "",
-            "",
             row.people,
             row.minutes,
             round(row.length_m) if row.length_m is not None else None,
@@ -179,6 +175,7 @@ def show(session: Session, patrol_id: uuid.UUID) -> ResponseReturnValue:
         track=queries.track_geojson(session, patrol_id) if who.may(Permission.PROGRAMME_RECORD) else None,
         zones=queries.zones_of(session, who.district_code, row, seoul_day(row.started_at)),
         dong_names=_dong_names(session),
+        may_see_names=who.may(Permission.PERSONAL_DATA_READ),
         may_end=row.ended_at is None and (row.led_by == who.id or who.may(Permission.PROGRAMME_PLAN)),
         now_local=f"{seoul_time(clock.now()):%Y-%m-%dT%H:%M}",
     )

@@ -74,6 +74,31 @@ def test_a_header_beside_a_session_does_not_replace_the_token_of_our_own_pages(
     assert client.get("/account").status_code == 200
 
 
+def test_whoever_finds_a_device_open_may_not_try_passwords_either(client: FlaskClient) -> None:
+    assert sign_in(client, "clerk") == 302
+    token = csrf_of(client.get("/account").text)
+
+    def change(old: str) -> int:
+        form = {"csrf_token": token, "current_password": old, "password": "a new long password"}
+        return client.post("/account/password", data=form).status_code
+
+    tries = [change("something else entirely") for _ in range(30)]
+    assert tries[0] == 401
+    assert tries[-1] == 429
+    assert change(PASSWORD) == 429
+    assert client.get("/account").status_code == 200
+
+
+def test_ones_own_password_is_changed_and_every_session_ends(client: FlaskClient) -> None:
+    assert sign_in(client, "clerk") == 302
+    token = csrf_of(client.get("/account").text)
+    form = {"csrf_token": token, "current_password": PASSWORD, "password": "a new long password"}
+    assert client.post("/account/password", data=form).status_code == 302
+    assert client.get("/account").status_code != 200
+    assert sign_in(client, "clerk") == 401
+    assert sign_in(client, "clerk", "a new long password") == 302
+
+
 def test_an_administrator_reaches_no_account_of_another_district(cast: Cast, session: Session) -> None:
     stranger = people.add_person(
         session,
