@@ -15,7 +15,7 @@ import h3.api.basic_int as h3
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from patrol import cells
+from patrol import cells, counters
 from patrol.clock import seoul_day
 from patrol.maps.numbers import NONE, area_rows
 from patrol.maps.points import (
@@ -126,34 +126,43 @@ def _clusters(
 def _finding_clusters(
     session: Session, view: MapView, box: Box, resolution: int, district_code: str | None, at: dt.datetime
 ) -> dict[str, list[Cluster]]:
-    """Each finding source's clusters. Complaints are what is neither patrol nor inspection: their many channels are not read."""
-    every = view.model_copy(update={"source": None, "channel": ()})
-    sums = {
-        source: kept_sums(session, view.of_source(source), box, resolution, district_code)
-        for source in ("patrol", "inspections")
-        if source == "patrol" or "complaints" in view.shown
-    }
-    whole = kept_sums(session, every, box, resolution, district_code) if "complaints" in view.shown else []
-    if whole is None or None in sums.values():
+    """Each shown finding source's clusters."""
+
+    def kept(of: MapView) -> list[counters.CellSum] | None:
+        return kept_sums(session, of, box, resolution, district_code)
+
+    if not view.finding_sources:
+        return {}
+    patrol = kept(view.of_source("patrol"))
+    if patrol is None:  # a filter that the kept counts do not hold, for this source as for every other
         return {
             source: clusters_of(session, view.of_source(source), box, resolution, district_code, at)
             for source in view.finding_sources
         }
-    left = {one.cell: one for one in whole}
-    for several in sums.values():
-        for one in several or []:
-            if one.cell in left:
-                left[one.cell] = left[one.cell].without(one)
-    found = {"patrol": sums["patrol"] or [], "complaints": list(left.values())}
+    found: dict[str, list[counters.CellSum]] = {"patrol": patrol}
+    if "complaints" in view.finding_sources:
+        # What is neither patrol nor inspection: their many channels need not be read.
+        every = kept(view.model_copy(update={"source": None, "channel": ()}))
+        found["complaints"] = _without(every or [], patrol, kept(view.of_source("inspections")) or [])
     return {
-        # Each source is read by a statement of its own: what moved between two of them must not leave less than nothing.
         source: [
             Cluster(one.cell, *one.position, one.count, ())
             for one in found[source]
+            # Each source is read by a statement of its own: what moved between two of them must not leave less than nothing.
             if one.received > 0 and one.count > 0
         ]
         for source in view.finding_sources
     }
+
+
+def _without(whole: list[counters.CellSum], *others: list[counters.CellSum]) -> list[counters.CellSum]:
+    """Cells without the findings of others that are among them."""
+    left = {one.cell: one for one in whole}
+    for other in others:
+        for one in other:
+            if one.cell in left:
+                left[one.cell] = left[one.cell].without(one)
+    return list(left.values())
 
 
 def _by_source(parts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
