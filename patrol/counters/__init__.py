@@ -5,7 +5,8 @@ A writer appends signed rows to `count_change` and waits for nobody (`count_in`,
 """
 
 from patrol.counters.anew import rebuild
-from patrol.counters.cells import CellFields, CellSum, cell_counts, cell_fields, cell_sums, is_about_cells
+from patrol.counters.cells import CellFields, CellSum, cell_counts, cell_fields, cell_sums
+from patrol.counters.parts import is_about_cells
 from patrol.counters.queries import CountFilter, Measures, Total, pieces_of, totals
 from patrol.counters.rules import PARKING
 from patrol.counters.upkeep import Difference, compare, fold, verify

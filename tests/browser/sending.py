@@ -19,3 +19,9 @@ def sent(engine: Engine) -> list[tuple[str, int, int]]:
 def landscape(shared_data: Path, number: int = 1) -> Path:
     """A real photo."""
     return shared_data / "photos" / f"landscape_{number}.jpg"
+
+
+def count_findings(engine: Engine) -> int:
+    """How many findings the server has."""
+    with engine.connect() as connection:
+        return int(connection.scalar(text("select count(*) from finding")) or 0)

@@ -16,8 +16,8 @@ from patrol.journal import seal, verify
 from tests.browser.line import Line
 from tests.browser.making import distinct, with_comment
 from tests.browser.phone import Phone
+from tests.browser.sending import count_findings
 from tests.browser.server import LiveServer
-from tests.cast import SECOND_OFFICER
 
 pytestmark = pytest.mark.browser
 # What Chromium does when the disk is full, without filling one: it does not heed a quota set through its debugger.
@@ -30,25 +30,10 @@ FULL_DISK = """() => {
   };
 }"""
 
-HOLD_THE_QUEUE = """() => new Promise((held) => {
-  navigator.locks.request("patrol-send", () => new Promise(() => held()));
-})"""
-NOT_FOR_LONG = """async () => {
-  const { name } = performance.getEntriesByType("resource").find((one) => one.name.includes("/phone/store."));
-  const { changeFinding, findings } = await import(name);
-  for (const one of await findings())
-    await changeFinding(one.id, (kept) => { kept.nextAttemptAt = Date.now() + 9 * 60_000; });
-}"""
-
 
 def stored_hashes(engine: Engine) -> set[str]:
     with engine.connect() as connection:
         return set(connection.scalars(text("select sha256 from photo where state <> 'expected'")))
-
-
-def count_findings(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return int(connection.scalar(text("select count(*) from finding")) or 0)
 
 
 def test_after_one_visit_the_page_opens_without_a_network(
@@ -156,60 +141,6 @@ def test_a_photo_goes_on_where_the_line_broke(
     phone.wait_until_empty()
     assert stored_hashes(engine) == {hashlib.sha256(photo.read_bytes()).hexdigest()}
     assert line.sent_to_server < photo.stat().st_size + 600_000, "it began again from the start"
-
-
-def test_a_session_that_ran_out_keeps_everything_and_goes_on_after_signing_in(
-    phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
-) -> None:
-    assert phone.context is not None
-    phone.context.clear_cookies()
-    phone.wait_for_place()
-    phone.take(shared_data / "photos" / "landscape_1.jpg")
-    phone.send()
-    phone.page.wait_for_selector("#notices >> text=로그인 시간이 지났습니다")
-    phone.page.screenshot(path=screenshots / "phone-sign-in.png")
-    assert count_findings(engine) == 0
-    phone.page.click("#notices a:has-text('로그인')")
-    phone.sign_in()
-    phone.wait_until_empty()
-    assert count_findings(engine) == 1
-
-
-def test_another_person_on_the_same_phone_does_not_send_it_under_their_name(
-    phone: Phone, line: Line, engine: Engine, shared_data: Path
-) -> None:
-    line.cut()
-    phone.wait_for_place()
-    phone.take(shared_data / "photos" / "landscape_1.jpg")
-    phone.send()
-    assert phone.context is not None
-    phone.context.clear_cookies()
-    line.mend()
-    phone.sign_in(SECOND_OFFICER)
-    phone.page.wait_for_selector("#waiting-list .entry:has-text('officer 님이 로그인하면')")
-    expect(phone.page.locator("#status")).to_have_text("다른 사람 대기 1")
-    assert count_findings(engine) == 0
-    phone.context.clear_cookies()
-    phone.sign_in()
-    phone.wait_until_empty()
-    assert count_findings(engine) == 1
-
-
-def test_two_tabs_send_each_report_once(phone: Phone, line: Line, engine: Engine, shared_data: Path) -> None:
-    line.cut()
-    phone.wait_for_place()
-    for number in range(4):
-        phone.take(distinct(shared_data / "photos" / "landscape_1.jpg", number))
-        phone.send()
-    assert phone.context is not None
-    second = phone.context.new_page()
-    second.goto(f"{phone.url}/report")
-    second.wait_for_selector("#send")
-    line.mend()
-    for page in (phone.page, second):
-        page.evaluate("dispatchEvent(new Event('online'))")
-    phone.wait_until_empty()
-    assert count_findings(engine) == 4
 
 
 def test_a_clock_that_is_wrong_by_a_day_is_said_and_set_right(
@@ -346,43 +277,6 @@ def test_the_browser_sends_in_the_background_when_the_page_is_gone(
     assert len(stored_hashes(engine)) == 1
 
 
-def test_the_next_person_on_a_phone_sees_nothing_of_the_one_before_and_nothing_is_lost(
-    phone: Phone, line: Line, engine: Engine, shared_data: Path, screenshots: Path
-) -> None:
-    page = phone.page
-    phone.wait_for_place()
-    phone.take(shared_data / "photos" / "landscape_1.jpg")
-    phone.send()
-    page.wait_for_selector("#sent-list .entry")
-    page.goto(f"{phone.url}/report/day")
-    page.wait_for_selector("#today-list .entry")
-    phone.open_report()
-    phone.wait_for_place()
-    line.cut()
-    phone.take(shared_data / "photos" / "landscape_3.jpg")
-    page.fill("#description", "담장이 기울었습니다")
-    phone.send()
-    page.wait_for_selector("#waiting-list .entry:has-text('담장이 기울었습니다') img")
-    assert phone.context is not None
-    phone.context.clear_cookies()
-    line.mend()
-    phone.sign_in(SECOND_OFFICER)
-    page.wait_for_selector("#waiting-list .entry:has-text('officer 님이 로그인하면')")
-    assert page.locator("#waiting-list img, #sent-list .entry, #waiting-list button").count() == 0
-    assert "담장" not in page.inner_text("main")
-    page.screenshot(path=screenshots / "next-person.png", full_page=True)
-    line.cut()
-    page.goto(f"{phone.url}/report/day")
-    page.wait_for_function("() => document.getElementById('today-summary').textContent !== ''")
-    assert page.locator("#today-list .entry").count() == 0
-    line.mend()
-    phone.context.clear_cookies()
-    phone.sign_in()
-    phone.wait_until_empty()
-    page.wait_for_selector("#sent-list .entry:nth-child(2)")
-    assert count_findings(engine) == 2
-
-
 def test_the_language_changes_at_once_where_the_network_does_not_answer(phone: Phone) -> None:
     page = phone.page
     phone.wait_until("async () => (await caches.match('/report/shell/en/capture')) !== undefined")
@@ -394,25 +288,3 @@ def test_the_language_changes_at_once_where_the_network_does_not_answer(phone: P
     phone.context.unroute_all()
     page.reload()
     phone.wait_until("async () => (await (await fetch('/api/v1/session')).json()).language === 'en'")
-
-
-def test_what_found_another_sender_at_work_is_sent_as_soon_as_that_one_ends(
-    phone: Phone, line: Line, engine: Engine, shared_data: Path
-) -> None:
-    """A background attempt of whoever was signed in before may hold the queue as the page opens: nobody waits for a back-off."""
-    line.cut()
-    phone.wait_for_place()
-    phone.take(shared_data / "photos" / "landscape_1.jpg")
-    phone.send()
-    phone.page.evaluate(NOT_FOR_LONG)
-    assert phone.context is not None
-    line.mend()
-    other = phone.context.new_page()
-    other.goto(f"{phone.url}/health/live")
-    other.evaluate(HOLD_THE_QUEUE)
-    phone.page.reload()
-    expect(phone.page.locator("#status")).to_have_text("대기 1")
-    assert count_findings(engine) == 0
-    other.close()
-    phone.wait_until_empty()
-    assert count_findings(engine) == 1
