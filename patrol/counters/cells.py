@@ -5,7 +5,7 @@ One statement: signed sums of whole spans, changes not folded yet, and for small
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from patrol import cells
 from patrol.clock import Period
-from patrol.counters.parts import Box, cells_statement
+from patrol.counters.parts import Box, CellRows, cells_statement
 from patrol.counters.queries import CountFilter
 
 
@@ -61,8 +61,8 @@ def cell_counts(
     `filter_` may name a district, channels and fields, and leave out illegal parking or ask for it alone; raises ValueError
     for anything else. Cells without any of `measure` are left out.
     """
-    statement = cells_statement(period, resolution, filter_, box, False, measure)
-    found, (counts,) = _summed(session, *statement, ("n",))
+    rows = cells_statement(period, resolution, filter_, box, False, measure)
+    found, (counts,) = _summed(session, rows, ("n",))
     some = counts > 0
     pairs = list(zip(found[some].tolist(), counts[some].tolist(), strict=True))
     if box is None or not pairs:
@@ -81,8 +81,8 @@ def cell_sums(
     measure: str = "received",
 ) -> list[CellSum]:
     """`cell_counts` with the sums of positions; cells with findings but none of `measure` are there with a count of 0."""
-    statement = cells_statement(period, resolution, filter_, box, False, measure)
-    found, sums = _summed(session, *statement, ("n", "received", "x", "y"))
+    rows = cells_statement(period, resolution, filter_, box, False, measure)
+    found, sums = _summed(session, rows, ("n", "received", "x", "y"))
     some = sums[1] > 0
     columns = [column[some].tolist() for column in (found, *sums)]
     near = _near(columns[0], resolution, box)
@@ -99,16 +99,16 @@ def cell_fields(
     measure: str = "received",
 ) -> list[CellFields]:
     """`cell_counts` with each cell's fields and mean position."""
-    statement, values = cells_statement(period, resolution, filter_, box, True, measure)
+    source = cells_statement(period, resolution, filter_, box, True, measure)
     rows = session.execute(
         text(
             "select cell, sum(n * x) / sum(n) / 1e6, sum(n * y) / sum(n) / 1e6, sum(n)::int,"  # noqa: S608
             " string_agg(field_code, ','), array_agg(n) from (select cell, field_code, sum(n)::int as n,"
             " sum(x::float8) / sum(received) as x, sum(y::float8) / sum(received) as y"
-            f" from ({statement}) parts(cell, field_code, n, received, x, y)"
+            f" from ({source.sql}) parts(cell, field_code, n, received, x, y)"
             " group by 1, 2 having sum(n) > 0 order by cell, n desc, field_code) one group by cell order by cell"
         ),
-        values,
+        source.values,
     ).all()
     near = _near([row[0] for row in rows], resolution, box)
     return [
@@ -119,17 +119,19 @@ def cell_fields(
 
 
 def _summed(
-    session: Session, statement: str, values: dict[str, Any], names: tuple[str, ...]
+    session: Session, rows: CellRows, names: tuple[str, ...]
 ) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
     """The cells in order, and of each name the sums over a cell's rows.
 
-    Columns come as bytes and are added up here: the database takes longer to group thousands of rows than to find them.
+    Columns come as bytes and are added up here: where a cell has few rows, the database takes longer to group thousands of
+    them than to find them. Where it has many, it groups them first.
     """
+    source = f"({rows.sql}) parts(cell, field_code, n, received, x, y)"
+    if rows.are_many:
+        sums = ", ".join(f"sum({name}) as {name}" for name in names)
+        source = f"(select cell, {sums} from {source} group by cell) sums"  # noqa: S608
     columns = ", ".join(f"string_agg(int8send({name}::bigint), '')" for name in ("cell", *names))
-    row = session.execute(
-        text(f"select {columns} from ({statement}) parts(cell, field_code, n, received, x, y)"),  # noqa: S608
-        values,
-    ).one()
+    row = session.execute(text(f"select {columns} from {source}"), rows.values).one()  # noqa: S608
     found, *parts = (np.frombuffer(column or b"", ">i8").astype(np.int64) for column in row)
     order = np.argsort(found, kind="stable")
     found = found[order]

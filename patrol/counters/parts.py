@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from patrol import cells
 from patrol.clock import Period
@@ -14,6 +14,16 @@ from patrol.counters.spans import COSTS, Span, SpanTier, spans
 Box = tuple[float, float, float, float]
 DAY_OF_FINDINGS = 6.0
 """What a day costs whose findings are read one by one."""
+FEW_SPANS = 3
+
+
+class CellRows(NamedTuple):
+    """A SELECT of rows (cell, field_code, n, received, x, y) that add up to the answer, with its parameters."""
+
+    sql: str
+    values: dict[str, Any]
+    are_many: bool
+    """Whether a cell has a row for each of many spans, so that grouping them in the database is worth its time."""
 
 
 def is_about_cells(filter_: CountFilter) -> bool:
@@ -28,8 +38,8 @@ def is_about_cells(filter_: CountFilter) -> bool:
 
 def cells_statement(
     period: Period, resolution: int, filter_: CountFilter, box: Box | None, by_field: bool, measure: str
-) -> tuple[str, dict[str, Any]]:
-    """Rows (cell, field_code, n, received, x, y) that add up to the answer, with their parameters."""
+) -> CellRows:
+    """The rows of a period; raises ValueError for what cells are not counted by."""
     if not is_about_cells(filter_) or measure not in CELL_MEASURES:
         raise ValueError("cells are counted by district, channel and field, with or without illegal parking")
     return _Parts(resolution, filter_, box, by_field, measure).of(period)
@@ -51,8 +61,8 @@ class _Parts:
         self.ranges = cells.ranges_over(box, self.resolution) if box is not None else []
         self.wide = cells.widen(box, resolution, 3.0) if box is not None else None
 
-    def of(self, period: Period) -> tuple[str, dict[str, Any]]:
-        """The SELECTs as one, with their parameters."""
+    def of(self, period: Period) -> CellRows:
+        """The SELECTs as one."""
         grains = self._grains()
         costs = COSTS if "day" in grains else COSTS | {"day": DAY_OF_FINDINGS}
         found = spans(period, list(grains), costs)
@@ -71,7 +81,7 @@ class _Parts:
                 self.values[name] = [one.starts_on for one in days]
                 parts.append(self._from_changes(f"day = any(:{name})", -sign))
                 parts += [self._from_findings(run, sign) for run in _runs(days)]
-        return " union all ".join(parts), self.values
+        return CellRows(" union all ".join(parts), self.values, len(found) > FEW_SPANS)
 
     def _grains(self) -> dict[SpanTier, str]:
         """Which tiers answer the filter, each with its coarsest grain that does."""
