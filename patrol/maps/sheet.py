@@ -17,7 +17,7 @@ from patrol.maps.numbers import AreaRow, area_rows, numbers_by, total_of
 from patrol.maps.programmes import ProgrammeCount, inspections_by_dong, programme_counts
 from patrol.maps.sources import SourceCounts, source_counts
 from patrol.maps.values import AreaValues, LegendClass, area_values
-from patrol.maps.view import MapView
+from patrol.maps.view import MapView, PeriodName
 from patrol.maps.zones import zone_rows, zone_total
 from patrol.taxonomy.queries import Scheme
 
@@ -49,6 +49,8 @@ class Sheet:
     facilities: list[FacilityMark]
     programmes: list[ProgrammeCount]
     sources: SourceCounts | None
+    wider: tuple[PeriodName, ...] = ()
+    """Longer periods to look at where no hotspot stands out."""
     opens_grievances: bool = False
     """Whether who looks may open grievances: their number links to them."""
 
@@ -87,6 +89,7 @@ def make_sheet(
         source_counts(session, view, district_code=district_code, home=home, at=at)
         if view.layer == "sources"
         else None,
+        view.wider(seoul_day(at)),
         opens_grievances,
     )
 

@@ -169,6 +169,16 @@ class MapView(BaseModel):
         """The same view of other days."""
         return self.model_copy(update={"first": period.first, "last": period.last, "period": "custom"})
 
+    def wider(self, today: dt.date) -> tuple[PeriodName, ...]:
+        """The office's periods of which more days have begun than of this one's, the shortest first."""
+
+        def begun(days: Period) -> int:
+            return (min(days.last, today) - days.first).days
+
+        # Of those that began on one day the last one named is the longest.
+        by_length = {begun(named_period(name, today)): name for name in PERIODS if name != "custom"}
+        return tuple(by_length[length] for length in sorted(by_length) if length > begun(self.days))
+
     def beside(self, today: dt.date) -> tuple[MapView, MapView] | None:
         """The two views that are compared, this one's side first; None where nothing is.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from patrol.maps.frame import draw
-from patrol.maps.view import LAYERS, OFFLINE_LAYERS
+from patrol.maps.view import LAYERS, OFFLINE_LAYERS, MapView
 from tests.cast import Cast
 
 PERIOD = "from=2025-12-01&to=2026-02-28&period=custom"
@@ -51,6 +52,24 @@ def test_a_period_that_is_not_over_is_marked(district: Engine, cast: Cast) -> No
     words = "아직 끝나지 않은 기간"
     assert words in cast.manager.get("/map?period=year").text
     assert words not in cast.manager.get(f"/map?{PERIOD}").text
+
+
+def test_where_nothing_stands_out_longer_periods_are_one_click_away(district: Engine, cast: Cast) -> None:
+    page = cast.manager.get("/map?layer=hotspots&field=02&from=2011-01-01&to=2011-01-05&period=custom").text
+    assert "뚜렷하게 몰린 곳이 없습니다" in page
+    links = [link.replace("&amp;", "&") for link in re.findall(r'<a [^>]*href="(/map\?[^"]*)"', page)]
+    (year,) = (link for link in links if "period=year" in link)
+    assert "field=02" in year
+    assert "layer=hotspots" in year
+    assert "from=" not in year
+
+
+def test_longer_periods_are_those_of_which_more_has_begun() -> None:
+    today = dt.date(2026, 10, 20)
+    assert MapView(period="weeks4").settled(today).wider(today) == ("year",)
+    # The month, the quarter and the evaluation year began together.
+    assert MapView(period="week").settled(today).wider(today) == ("evaluation", "weeks4", "year")
+    assert MapView(period="year").settled(today).wider(today) == ()
 
 
 def test_a_link_restores_the_view(district: Engine, cast: Cast) -> None:
