@@ -170,14 +170,19 @@ class MapView(BaseModel):
         return self.model_copy(update={"first": period.first, "last": period.last, "period": "custom"})
 
     def wider(self, today: dt.date) -> tuple[PeriodName, ...]:
-        """The office's periods of which more days have begun than of this one's, the shortest first."""
+        """The office's periods that hold this one and of which more days have begun, the shortest first."""
 
-        def begun(days: Period) -> int:
-            return (min(days.last, today) - days.first).days
+        def begun(days: Period) -> Period:
+            return Period(days.first, min(days.last, today)) if days.first <= today else days
 
-        # Of those that began on one day the last one named is the longest.
-        by_length = {begun(named_period(name, today)): name for name in PERIODS if name != "custom"}
-        return tuple(by_length[length] for length in sorted(by_length) if length > begun(self.days))
+        shown = begun(self.days)
+        found: dict[int, PeriodName] = {}
+        for name in PERIODS:
+            days = begun(named_period(name, today))
+            if name != "custom" and days != shown and days.first <= shown.first and shown.last <= days.last:
+                # Of those that began on one day the last one named is the longest.
+                found[(days.last - days.first).days] = name
+        return tuple(found[length] for length in sorted(found))
 
     def beside(self, today: dt.date) -> tuple[MapView, MapView] | None:
         """The two views that are compared, this one's side first; None where nothing is.

@@ -239,8 +239,9 @@ def test_cells_count_the_same_as_findings_in_every_period(session: Session) -> N
 
 def test_a_rebuild_leaves_what_is_counted_as_it_is(engine: Engine) -> None:
     with transaction(engine) as session:
-        for at in MOMENTS:
-            receive(session, ACTOR, report(), district_code=DISTRICT, at=at)
+        for number, at in enumerate(MOMENTS):
+            given = report(item_code=ITEMS[number % len(ITEMS)])  # illegal parking among them
+            receive(session, ACTOR, given, district_code=DISTRICT, at=at)
     with transaction(engine) as session:
         session.execute(text("update finding set state = 'withdrawn' where received_at < '2026-01-01'"))
     assert counters.verify(engine)

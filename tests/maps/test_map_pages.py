@@ -8,6 +8,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pyogrio
 import pytest
@@ -55,7 +56,7 @@ def test_a_period_that_is_not_over_is_marked(district: Engine, cast: Cast) -> No
 
 
 def test_where_nothing_stands_out_longer_periods_are_one_click_away(district: Engine, cast: Cast) -> None:
-    page = cast.manager.get("/map?layer=hotspots&field=02&from=2011-01-01&to=2011-01-05&period=custom").text
+    page = cast.manager.get("/map?layer=hotspots&field=02&period=week").text
     assert "뚜렷하게 몰린 곳이 없습니다" in page
     links = [link.replace("&amp;", "&") for link in re.findall(r'<a [^>]*href="(/map\?[^"]*)"', page)]
     (year,) = (link for link in links if "period=year" in link)
@@ -64,12 +65,17 @@ def test_where_nothing_stands_out_longer_periods_are_one_click_away(district: En
     assert "from=" not in year
 
 
-def test_longer_periods_are_those_of_which_more_has_begun() -> None:
-    today = dt.date(2026, 10, 20)
-    assert MapView(period="weeks4").settled(today).wider(today) == ("year",)
+def test_longer_periods_hold_what_is_shown_and_more() -> None:
+    def wider(today: dt.date, **view: Any) -> tuple[str, ...]:
+        return MapView(**view).settled(today).wider(today)
+
     # The month, the quarter and the evaluation year began together.
-    assert MapView(period="week").settled(today).wider(today) == ("evaluation", "weeks4", "year")
-    assert MapView(period="year").settled(today).wider(today) == ()
+    assert wider(dt.date(2026, 10, 20), period="week") == ("evaluation", "weeks4", "year")
+    assert wider(dt.date(2026, 10, 20), period="weeks4") == ("year",)
+    assert wider(dt.date(2026, 10, 20), period="year") == ()
+    assert wider(dt.date(2026, 12, 1), period="weeks4") == ("evaluation", "year")
+    long_ago = {"first": dt.date(2011, 1, 1), "last": dt.date(2011, 1, 5), "period": "custom"}
+    assert wider(dt.date(2026, 12, 1), **long_ago) == ()
 
 
 def test_a_link_restores_the_view(district: Engine, cast: Cast) -> None:

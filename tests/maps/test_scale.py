@@ -8,10 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patrol import cells
-from patrol.maps.scale import STEPS, make_scale
+from patrol.maps.scale import STEPS, Scale, make_scale
 from patrol.maps.values import classes_of
 
 SPOTS = st.tuples(st.floats(33.2, 38.5), st.floats(126, 129.5))
+
+
+def test_a_limit_is_the_smallest_value_of_its_step() -> None:
+    scale = Scale((5, 10))
+    assert [scale.step(value) for value in (None, 0, 1, 4.99, 5, 9.99, 10, 11)] == [0, 0, 1, 1, 2, 2, 3, 3]
 
 
 @given(st.lists(st.integers(0, 5000), max_size=200))

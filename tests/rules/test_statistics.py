@@ -155,6 +155,12 @@ def test_every_map_has_finite_answers_that_agree(counts: list[int]):
     assert ((found.classes == 0) | (np.sign(found.classes) == np.sign(found.z_scores))).all()
 
 
+def test_classes_begin_at_a_tenth_a_twentieth_and_a_hundredth_of_false_discoveries():
+    q_values = np.array([0.1001, 0.1, 0.0501, 0.05, 0.0101, 0.01])
+    assert classify(np.ones(6), q_values).tolist() == [0, 1, 1, 2, 2, 3]
+    assert classify(-np.ones(6), q_values).tolist() == [0, -1, -1, -2, -2, -3]
+
+
 def test_classes_have_the_slugs_that_texts_and_colours_use():
     classes = classify(
         np.array([5.0, 2.0, 1.7, 0.1, -1.7, -2.0, -5]), np.array([0.001, 0.05, 0.1, 0.5, 0.09, 0.02, 0.01])
