@@ -99,6 +99,13 @@ def test_a_box_shows_the_same_cells_as_the_whole(district: Engine, cast: Cast) -
     shown = {part["prefix"] + one[3]: one[2] for one in part["cells"]}
     assert 0 < len(shown) < len(names)
     assert shown.items() <= names.items()
+    west, south = whole["origin"]
+    inside = {
+        whole["prefix"] + name
+        for x, y, _, name in whole["cells"]
+        if 126.89 < west + x / 1e5 < 126.91 and 37.51 < south + y / 1e5 < 37.53
+    }
+    assert inside <= shown.keys(), "no cell is missing at an edge"
     assert part["classes"] == whole["classes"], "the legend is that of the district, wherever the map is"
 
 
