@@ -102,7 +102,7 @@ def newcomer(engine: Engine, owner_engine: Engine) -> Iterator[str]:
             district_code=DISTRICT,
             name="newcomer",
             display_name="",
-            role=Role.STAFF,
+            role=Role.OFFICER,
             password=PASSWORD,
         )
     yield "newcomer"
