@@ -26,6 +26,14 @@ NOT_FOR_LONG = """async () => {
 }"""
 
 
+def report_offline(phone: Phone, line: Line, shared_data: Path) -> None:
+    """Cut the line and leave one report waiting on the phone."""
+    line.cut()
+    phone.wait_for_place()
+    phone.take(shared_data / "photos" / "landscape_1.jpg")
+    phone.send()
+
+
 def test_a_session_that_ran_out_keeps_everything_and_goes_on_after_signing_in(
     phone: Phone, engine: Engine, shared_data: Path, screenshots: Path
 ) -> None:
@@ -46,10 +54,7 @@ def test_a_session_that_ran_out_keeps_everything_and_goes_on_after_signing_in(
 def test_another_person_on_the_same_phone_does_not_send_it_under_their_name(
     phone: Phone, line: Line, engine: Engine, shared_data: Path
 ) -> None:
-    line.cut()
-    phone.wait_for_place()
-    phone.take(shared_data / "photos" / "landscape_1.jpg")
-    phone.send()
+    report_offline(phone, line, shared_data)
     assert phone.context is not None
     phone.context.clear_cookies()
     line.mend()
@@ -121,10 +126,7 @@ def test_what_found_another_sender_at_work_is_sent_as_soon_as_that_one_ends(
     phone: Phone, line: Line, engine: Engine, shared_data: Path
 ) -> None:
     """A background attempt of whoever was signed in before may hold the queue as the page opens: nobody waits for a back-off."""
-    line.cut()
-    phone.wait_for_place()
-    phone.take(shared_data / "photos" / "landscape_1.jpg")
-    phone.send()
+    report_offline(phone, line, shared_data)
     phone.page.evaluate(NOT_FOR_LONG)
     assert phone.context is not None
     line.mend()

@@ -14,6 +14,7 @@ from patrol import clock, counters
 from patrol.areas.load import load_file, load_reference
 from patrol.journal import SYSTEM
 from tests.cast import DISTRICT
+from tests.maps import arranging
 
 FIRST = dt.date(2025, 11, 24)
 DAYS = 150
@@ -30,3 +31,12 @@ def district(engine: Engine, owner_engine: Engine, shared_data: Path) -> Engine:
     scatter(engine, make_pool(dongs, 400, 3), 1500, first=FIRST, days=DAYS, seed=5)
     counters.rebuild(engine)
     return engine
+
+
+@pytest.fixture
+def zoned(district: Engine, owner_engine: Engine) -> Engine:
+    """The district with two zones."""
+    with Session(owner_engine) as session:
+        arranging.add_zones(session)
+        session.commit()
+    return district

@@ -11,24 +11,13 @@ from typing import Any
 import pyogrio
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from patrol.maps.view import FINDING_LAYERS
 from tests.cast import Cast
-from tests.maps import arranging
 from tests.maps.test_map_api import listed
 
 DAYS = "from=2025-12-01&to=2026-02-28"
 CHOSEN = {"": "", "a zone": "&zone=Z-1", "a field of a zone": "&zone=Z-1&field=02"}
-
-
-@pytest.fixture
-def zoned(district: Engine, owner_engine: Engine) -> Engine:
-    """The district with two zones."""
-    with Session(owner_engine) as session:
-        arranging.add_zones(session)
-        session.commit()
-    return district
 
 
 def rows_of(cast: Cast, kind: str, question: str, folder: Path) -> list[dict[str, Any]]:

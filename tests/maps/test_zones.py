@@ -25,15 +25,6 @@ from tests.maps.test_overlays import walk
 DAYS = "from=2025-12-01&to=2026-02-28&period=custom"
 
 
-@pytest.fixture
-def zoned(district: Engine, owner_engine: Engine) -> Engine:
-    """The district with two zones."""
-    with Session(owner_engine) as session:
-        arranging.add_zones(session)
-        session.commit()
-    return district
-
-
 def numbers(html: str, pattern: str) -> list[int]:
     return [int(one.replace(",", "")) for one in re.findall(pattern, html, re.DOTALL)]
 
