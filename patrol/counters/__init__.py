@@ -5,7 +5,7 @@ A writer appends signed rows to `count_change` and waits for nobody (`count_in`,
 """
 
 from patrol.counters.anew import rebuild
-from patrol.counters.cells import CellFields, CellSum, cell_counts, cell_fields, cell_sums
+from patrol.counters.cells import CellCount, CellFields, CellSum, cell_counts, cell_fields, cell_sums
 from patrol.counters.parts import is_about_cells
 from patrol.counters.queries import CountFilter, Measures, Total, pieces_of, totals
 from patrol.counters.rules import PARKING
@@ -23,6 +23,7 @@ from patrol.counters.write import (
 __all__ = [
     "COUNTED_COLUMNS",
     "PARKING",
+    "CellCount",
     "CellFields",
     "CellSum",
     "CountFilter",

@@ -5,6 +5,7 @@ One statement: signed sums of whole spans, changes not folded yet, and for small
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +15,15 @@ from sqlalchemy.orm import Session
 
 from patrol import cells
 from patrol.clock import Period
-from patrol.counters.parts import Box, CellRows, cells_statement
+from patrol.counters.parts import COLUMNS, Box, CellRows, cells_statement
 from patrol.counters.queries import CountFilter
+
+
+class CellCount(NamedTuple):
+    """A cell: how many findings."""
+
+    cell: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
 
 
 class CellFields(NamedTuple):
@@ -55,20 +63,14 @@ def cell_counts(
     *,
     box: Box | None = None,
     measure: str = "received",
-) -> list[tuple[int, int]]:
-    """(cell, count) in order, for H3 cells of a resolution up to 11 that touch the box (west, south, east, north degrees).
+) -> list[CellCount]:
+    """Cells in order, of a resolution up to 11, that touch the box (west, south, east, north degrees), and their counts.
 
     `filter_` may name a district, channels and fields, and leave out illegal parking or ask for it alone; raises ValueError
     for anything else. Cells without any of `measure` are left out.
     """
-    rows = cells_statement(period, resolution, filter_, box, False, measure)
-    found, (counts,) = _summed(session, rows, ("n",))
-    some = counts > 0
-    pairs = list(zip(found[some].tolist(), counts[some].tolist(), strict=True))
-    if box is None or not pairs:
-        return pairs
-    near = _near([cell for cell, _ in pairs], resolution, box)
-    return [one for one in pairs if one[0] in near]
+    columns = _summed(session, cells_statement(period, resolution, filter_, box, measure, ("n",)))
+    return list(map(CellCount, *_near(columns, columns[1] > 0, resolution, box)))
 
 
 def cell_sums(
@@ -81,12 +83,9 @@ def cell_sums(
     measure: str = "received",
 ) -> list[CellSum]:
     """`cell_counts` with the sums of positions; cells with findings but none of `measure` are there with a count of 0."""
-    rows = cells_statement(period, resolution, filter_, box, False, measure)
-    found, sums = _summed(session, rows, ("n", "received", "x", "y"))
-    some = sums[1] > 0
-    columns = [column[some].tolist() for column in (found, *sums)]
-    near = _near(columns[0], resolution, box)
-    return [CellSum(*one) for one in zip(*columns, strict=True) if one[0] in near]
+    names = ("n", "received", "x", "y")
+    columns = _summed(session, cells_statement(period, resolution, filter_, box, measure, names))
+    return list(map(CellSum, *_near(columns, columns[2] > 0, resolution, box)))
 
 
 def cell_fields(
@@ -99,48 +98,51 @@ def cell_fields(
     measure: str = "received",
 ) -> list[CellFields]:
     """`cell_counts` with each cell's fields and mean position."""
-    source = cells_statement(period, resolution, filter_, box, True, measure)
+    source = cells_statement(period, resolution, filter_, box, measure, COLUMNS)
     rows = session.execute(
         text(
             "select cell, sum(n * x) / sum(n) / 1e6, sum(n * y) / sum(n) / 1e6, sum(n)::int,"  # noqa: S608
             " string_agg(field_code, ','), array_agg(n) from (select cell, field_code, sum(n)::int as n,"
             " sum(x::float8) / sum(received) as x, sum(y::float8) / sum(received) as y"
-            f" from ({source.sql}) parts(cell, field_code, n, received, x, y)"
+            f" from {source.sql}"
             " group by 1, 2 having sum(n) > 0 order by cell, n desc, field_code) one group by cell order by cell"
         ),
         source.values,
     ).all()
-    near = _near([row[0] for row in rows], resolution, box)
+    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), [row[0] for row in rows])
     return [
         CellFields(cell, x, y, count, tuple(zip(fields.split(","), counts, strict=True)))
-        for cell, x, y, count, fields, counts in rows
-        if cell in near
+        for cell, x, y, count, fields, counts in compress(rows, near)
     ]
 
 
-def _summed(
-    session: Session, rows: CellRows, names: tuple[str, ...]
-) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
-    """The cells in order, and of each name the sums over a cell's rows.
+def _summed(session: Session, rows: CellRows) -> list[npt.NDArray[np.int64]]:
+    """The cells in order, and of each column that the rows have the sums over a cell's rows.
 
     Columns come as bytes and are added up here: where a cell has few rows, the database takes longer to group thousands of
     them than to find them. Where it has many, it groups them first.
     """
-    source = f"({rows.sql}) parts(cell, field_code, n, received, x, y)"
+    source = rows.sql
     if rows.are_many:
-        sums = ", ".join(f"sum({name}) as {name}" for name in names)
+        sums = ", ".join(f"sum({name}) as {name}" for name in rows.columns)
         source = f"(select cell, {sums} from {source} group by cell) sums"  # noqa: S608
-    columns = ", ".join(f"string_agg(int8send({name}::bigint), '')" for name in ("cell", *names))
+    columns = ", ".join(f"string_agg(int8send({name}::bigint), '')" for name in ("cell", *rows.columns))
     row = session.execute(text(f"select {columns} from {source}"), rows.values).one()  # noqa: S608
     found, *parts = (np.frombuffer(column or b"", ">i8").astype(np.int64) for column in row)
     order = np.argsort(found, kind="stable")
     found = found[order]
     firsts = np.flatnonzero(np.diff(found, prepend=-1))
     if not len(firsts):
-        return found, parts
-    return found[firsts], [np.add.reduceat(part[order], firsts) for part in parts]
+        return [found, *parts]
+    return [found[firsts], *(np.add.reduceat(part[order], firsts) for part in parts)]
 
 
-def _near(found: list[int], resolution: int, box: Box) -> set[int]:
-    """Those of the cells that touch the box."""
-    return cells.centred_in(cells.widen(box, resolution, 1.2), found)
+def _near(
+    columns: list[npt.NDArray[np.int64]], wanted: npt.NDArray[np.bool_], resolution: int, box: Box | None
+) -> list[list[int]]:
+    """The columns' wanted rows, those whose cell touches the box; the first column has the cells."""
+    lists = [column[wanted].tolist() for column in columns]
+    if box is None:
+        return lists
+    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), lists[0])
+    return [list(compress(one, near)) for one in lists]

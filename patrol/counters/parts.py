@@ -17,10 +17,16 @@ DAY_OF_FINDINGS = 6.0
 FEW_SPANS = 3
 
 
+COLUMNS = ("field_code", "n", "received", "x", "y")
+"""What a cell's row may carry: a field, how many of the measure, how many received, sums of positions (1e-6 degrees)."""
+
+
 class CellRows(NamedTuple):
-    """A SELECT of rows (cell, field_code, n, received, x, y) that add up to the answer, with its parameters."""
+    """A SELECT of rows that add up to the answer, with its parameters."""
 
     sql: str
+    """In parentheses, named `parts`, with the columns `cell` and those asked for."""
+    columns: tuple[str, ...]
     values: dict[str, Any]
     are_many: bool
     """Whether a cell has a row for each of many spans, so that grouping them in the database is worth its time."""
@@ -37,28 +43,39 @@ def is_about_cells(filter_: CountFilter) -> bool:
 
 
 def cells_statement(
-    period: Period, resolution: int, filter_: CountFilter, box: Box | None, by_field: bool, measure: str
+    period: Period,
+    resolution: int,
+    filter_: CountFilter,
+    box: Box | None,
+    measure: str,
+    columns: tuple[str, ...],
 ) -> CellRows:
-    """The rows of a period; raises ValueError for what cells are not counted by."""
+    """The rows of a period with some of `COLUMNS`; raises ValueError for what cells are not counted by."""
     if not is_about_cells(filter_) or measure not in CELL_MEASURES:
         raise ValueError("cells are counted by district, channel and field, with or without illegal parking")
-    return _Parts(resolution, filter_, box, by_field, measure).of(period)
+    return _Parts(resolution, filter_, box, measure, columns).of(period)
 
 
 class _Parts:
     """The SELECTs that together hold a period's cells."""
 
     def __init__(
-        self, resolution: int, filter_: CountFilter, box: Box | None, by_field: bool, measure: str
+        self,
+        resolution: int,
+        filter_: CountFilter,
+        box: Box | None,
+        measure: str,
+        columns: tuple[str, ...],
     ) -> None:
         self.asked, self.resolution = resolution, max(resolution, cells.RESOLUTIONS[0])
         self.filter, self.measure = filter_, measure
-        self.needs_topics = by_field or bool(filter_.fields)
+        self.columns = columns
+        self.needs_topics = "field_code" in columns or bool(filter_.fields)
         self.place, self.values = CountFilter(filter_.district_code, filter_.channels).conditions()
         items = CountFilter(fields=filter_.fields, items=filter_.items, not_items=filter_.not_items)
         self.items, more = items.conditions()
         self.values |= more
-        self.ranges = cells.ranges_over(box, self.resolution) if box is not None else []
+        self.ranges = cells.ranges_over(box, resolution, kept=self.resolution) if box is not None else ()
         self.wide = cells.widen(box, resolution, 3.0) if box is not None else None
 
     def of(self, period: Period) -> CellRows:
@@ -81,7 +98,8 @@ class _Parts:
                 self.values[name] = [one.starts_on for one in days]
                 parts.append(self._from_changes(f"day = any(:{name})", -sign))
                 parts += [self._from_findings(run, sign) for run in _runs(days)]
-        return CellRows(" union all ".join(parts), self.values, len(found) > FEW_SPANS)
+        source = f"({' union all '.join(parts)}) parts({', '.join(('cell', *self.columns))})"
+        return CellRows(source, self.columns, self.values, len(found) > FEW_SPANS)
 
     def _grains(self) -> dict[SpanTier, str]:
         """Which tiers answer the filter, each with its coarsest grain that does."""
@@ -129,13 +147,13 @@ class _Parts:
             self.values |= {"lows": list(lows), "highs": list(highs)}
             near += " cross join unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as r(low, high)"
             where.append("cell between s.low and s.high")
-        cell = cells.parent_sql("c.cell", self.asked) if self.asked < self.resolution else "c.cell"
-        columns = ", ".join(dict.fromkeys((self.measure, "received", "longitude_e6", "latitude_e6")))
+        sums = self._sums()
+        row = self._row("c.cell", "left(c.topic, 2)", "s.sign", [f"c.{name}" for name in sums])
+        columns = ", ".join(dict.fromkeys(sums))
         # What is looked up is listed first: each row found passes one join then, not one for each part of the key. The
         # second `offset 0` keeps a look-up one walk along the index, which the planner would not expect to be short.
         return (
-            f"select {cell}, left(c.topic, 2), s.sign * c.{self.measure}, s.sign * c.received,"  # noqa: S608
-            " s.sign * c.longitude_e6, s.sign * c.latitude_e6 from (select * from"
+            f"select {row} from (select * from"  # noqa: S608
             f" unnest(cast(:tiers_{grain} as text[]), cast(:starts_{grain} as date[]), cast(:signs_{grain} as int[]))"
             f" as s(tier, starts_on, sign){near} offset 0) s cross join lateral (select cell, topic, {columns} from cell_count"
             f" where {' and '.join(where)} offset 0) c"
@@ -143,12 +161,9 @@ class _Parts:
 
     def _from_changes(self, days: str, sign: int) -> str:
         column = f"cell_{self.resolution}"
-        cell = cells.parent_sql(column, self.asked) if self.asked < self.resolution else column
+        row = self._row(column, "field_code", sign, self._sums())
         where = [days, f"{column} is not null", *self.place, *self.items]
-        return (
-            f"select {cell}, field_code, {sign} * {self.measure}, {sign} * received, {sign} * longitude_e6,"  # noqa: S608
-            f" {sign} * latitude_e6 from count_change where {' and '.join(where)}"
-        )
+        return f"select {row} from count_change where {' and '.join(where)}"  # noqa: S608
 
     def _from_findings(self, days: Period, sign: int) -> str:
         number = len([name for name in self.values if name.startswith("from_")])
@@ -162,11 +177,20 @@ class _Parts:
             where.append(
                 "f.location::geography && st_makeenvelope(:west, :south, :east, :north, 4326)::geography"
             )
-        return (
-            f"select f.cell_{self.resolution}, f.field_code, {sign} * {MEASURES[self.measure]}, {sign},"  # noqa: S608
-            f" {sign} * {PLACE['longitude_e6']}, {sign} * {PLACE['latitude_e6']}"
-            f" from finding f where {' and '.join(where)}"
-        )
+        sums = [MEASURES[self.measure], "1", PLACE["longitude_e6"], PLACE["latitude_e6"]]
+        row = self._row(f"f.cell_{self.resolution}", "f.field_code", sign, sums)
+        return f"select {row} from finding f where {' and '.join(where)}"  # noqa: S608
+
+    def _sums(self) -> list[str]:
+        """The kept columns behind `COLUMNS`, but for the field."""
+        return [self.measure, "received", "longitude_e6", "latitude_e6"]
+
+    def _row(self, cell: str, field_code: str, sign: object, sums: list[str]) -> str:
+        """What a part selects: the cell as asked for and the columns that are wanted, added or taken away."""
+        if self.asked < self.resolution:
+            cell = cells.parent_sql(cell, self.asked)
+        whole = dict(zip(COLUMNS, (field_code, *(f"{sign} * {one}" for one in sums)), strict=True))
+        return ", ".join((cell, *(whole[name] for name in self.columns)))
 
 
 def _runs(days: list[Span]) -> list[Period]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
-from patrol import cells
+from patrol import cells, counters
 from patrol.maps.effort import Effort
-from patrol.maps.hexagons import Box, Hexagon
+from patrol.maps.hexagons import Box
 from patrol.maps.hotspots import HotspotMap
 from patrol.maps.scale import make_scale
 from patrol.maps.values import classes_of
@@ -16,14 +17,16 @@ UNIT = 1e5
 """Positions are integers of 1/100,000 degree (about a metre) from the answer's origin."""
 
 
-def draw_cells(everywhere: Sequence[Hexagon], resolution: int, box: Box, unplaced: int) -> dict[str, Any]:
+def draw_cells(
+    everywhere: Sequence[counters.CellCount], resolution: int, box: Box, unplaced: int
+) -> dict[str, Any]:
     """Hexagons near the box as [x, y, count, id], and classes over all of them. `unplaced` findings lie in none."""
     counts = [one.count for one in everywhere]
     scale = make_scale(counts)
     step_of = {count: scale.step(count) for count in set(counts)}  # thousands of cells share a few counts
     classes = classes_of(scale, [(step_of[count], count) for count in counts])
-    near = cells.centred_in(cells.widen(box, resolution, 1.2), [one.cell for one in everywhere])
-    shown = [one for one in everywhere if one.cell in near]
+    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), [one.cell for one in everywhere])
+    shown = list(compress(everywhere, near))
     frame = _Frame([one.cell for one in shown], box)
     return {
         "resolution": resolution,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from itertools import compress
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -14,13 +14,6 @@ from patrol.maps.view import MapView
 
 Box = tuple[float, float, float, float]
 BY_ZOOM = {12: 9, 13: 9, 14: 10, 15: 10}
-
-
-class Hexagon(NamedTuple):
-    """One cell: how many findings of the view."""
-
-    cell: int
-    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
 
 
 def resolution_at(zoom: int) -> int:
@@ -36,14 +29,13 @@ def hexagons(
     *,
     district_code: str | None,
     at: dt.datetime,
-) -> list[Hexagon]:
+) -> list[counters.CellCount]:
     """The view's hexagons that touch the box (all of them without one)."""
     filter_ = count_filter(view, district_code)
     if not is_kept(view) or not counters.is_about_cells(filter_):
         return _from_findings(session, view, resolution, box, district_code, at)
     measure = measure_of(view)
-    found = counters.cell_counts(session, view.days, resolution, filter_, box=box, measure=measure)
-    return list(map(Hexagon._make, found))
+    return counters.cell_counts(session, view.days, resolution, filter_, box=box, measure=measure)
 
 
 def _from_findings(
@@ -53,7 +45,7 @@ def _from_findings(
     box: Box | None,
     district_code: str | None,
     at: dt.datetime,
-) -> list[Hexagon]:
+) -> list[counters.CellCount]:
     """Filters that the kept counts do not hold."""
     condition, values = view.filter().where(district_code, at)
     column = cells.parent_sql("f.cell_9", resolution) if resolution < 9 else f"f.cell_{resolution}"
@@ -64,8 +56,8 @@ def _from_findings(
         ),
         values,
     )
-    found = [Hexagon(*row) for row in rows]
+    found = [counters.CellCount(*row) for row in rows]
     if box is None:
         return found
-    wide = cells.widen(box, resolution, 1.2)
-    return [one for one in found if cells.is_centred_in(wide, one.cell)]
+    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), [one.cell for one in found])
+    return list(compress(found, near))

@@ -50,21 +50,25 @@ def test_parents_and_ranges_are_those_of_h3(spot: tuple[float, float], resolutio
     assert not low <= other <= high
 
 
-@given(SPOTS, st.sampled_from([0.002, 0.03, 0.2]), st.sampled_from(cells.RESOLUTIONS))
-def test_ranges_hold_every_cell_that_touches_a_box(
+@given(SPOTS, st.sampled_from([0.002, 0.03, 0.2]), st.integers(7, 11))
+def test_ranges_hold_every_child_of_the_cells_that_touch_a_box(
     spot: tuple[float, float], width: float, resolution: int
 ) -> None:
-    latitude, longitude = spot
-    box = (longitude, latitude, longitude + width, latitude + width * 0.7)
-    ranges = cells.ranges_over(box, resolution) or [(0, 2**63 - 1)]
+    south, west = spot
+    box = (west, south, west + width, south + width * 0.7)
+    kept = max(resolution, cells.RESOLUTIONS[0])
+    ranges = cells.ranges_over(box, resolution, kept=kept) or ((0, 2**63 - 1),)
     near = cells.widen(box, resolution, 1.2)
-    rim = [
-        h3.latlng_to_cell(y, x, resolution)
-        for x in (near[0], (near[0] + near[2]) / 2, near[2])
-        for y in (near[1], (near[1] + near[3]) / 2, near[3])
+    along = [
+        (near[0] + (near[2] - near[0]) * n / 40, near[1] + (near[3] - near[1]) * n / 40) for n in range(41)
     ]
-    for cell in cells.centred_in(near, {one for corner in rim for one in h3.grid_disk(corner, 1)}):
-        assert any(low <= cell <= high for low, high in ranges)
+    rim = [(x, y) for x, _ in along for y in (near[1], near[3])]
+    rim += [(x, y) for _, y in along for x in (near[0], near[2])]
+    touched = {h3.latlng_to_cell(y, x, resolution) for x, y in rim}
+    for cell in touched:
+        if cells.is_centred_in(near, cell):
+            for child in h3.cell_to_children(cell, kept):
+                assert any(low <= child <= high for low, high in ranges)
 
 
 @pytest.mark.parametrize("text", ["", "zz", "0", "ffffffffffffffffffff", "8c30e1c4b2a03ff", "-1"])
