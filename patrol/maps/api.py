@@ -8,22 +8,24 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from patrol import cells, problems
+from patrol import cells, counters, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission, Role
 from patrol.clock import now, seoul_day
+from patrol.maps import words
 from patrol.maps.drawing import draw_cells, draw_effort, draw_hotspots
 from patrol.maps.effort import effort_of
 from patrol.maps.facilities import facilities_on_map
 from patrol.maps.hexagons import hexagons, resolution_at
 from patrol.maps.hotspots import hotspots_of
-from patrol.maps.numbers import NONE, area_rows, numbers_by
+from patrol.maps.numbers import NONE, numbers_by
 from patrol.maps.points import Cluster, Point, points_in_view
 from patrol.maps.programmes import places_between
+from patrol.maps.sheet import rows_of_areas
 from patrol.maps.sources import InspectionPlace, overlay_in_view
 from patrol.maps.values import area_values
 from patrol.maps.view import MapView
-from patrol.maps.zones import zone_rows, zone_total
+from patrol.maps.weeks import week_scale
 from patrol.web.answers import compact_answer
 from patrol.web.reading import parse
 from patrol.web.texts import language
@@ -120,9 +122,15 @@ def show_cells(session: Session) -> ResponseReturnValue:
     box, zoom = _box_and_zoom(view)
     district = visible_district()
     resolution = resolution_at(zoom)
-    everywhere = hexagons(session, view, resolution, None if district else box, district_code=district, at=at)
+
+    def find(one: MapView) -> list[counters.CellCount]:
+        return hexagons(session, one, resolution, None if district else box, district_code=district, at=at)
+
+    scale = week_scale(view, lambda week: [one.count for one in find(week)])
     unplaced = numbers_by(session, view, "dong_code", district_code=district, at=at).get(NONE)
-    return compact_answer(draw_cells(everywhere, resolution, box, unplaced.received if unplaced else 0))
+    return compact_answer(
+        draw_cells(find(view), resolution, box, unplaced.received if unplaced else 0, scale)
+    )
 
 
 @blueprint.get("/api/v1/map/areas")
@@ -131,16 +139,11 @@ def show_areas(session: Session) -> ResponseReturnValue:
     """The dongs' (with `layer=zones` the zones') values: [code, value, step, count, is a small number], and the steps' limits."""
     view, at = read_view(), now()
     district, home = visible_district(), person().district_code
-    if view.layer == "zones":
-        rows = zone_rows(session, view, district_code=district, home=home, at=at)
-        total = zone_total(session, view, rows, district_code=district, at=at).received
-    else:
-        rows = area_rows(session, view, district_code=district, home=home, at=at)
-        total = sum(row.numbers.received for row in rows)
-    values = area_values(rows, view.measure)
+    rows, total, scale = rows_of_areas(session, view, district_code=district, home=home, at=at)
+    values = area_values(rows, view.measure, scale)
     return compact_answer(
         {
-            "total": total,
+            "total": total.received,
             "measure": view.measure,
             "limits": values.scale.limits,
             "areas": [
@@ -157,7 +160,7 @@ def show_hotspots(session: Session) -> ResponseReturnValue:
     """Cells that stand out ([x, y, count, id, class, is a small number]) and the hotspots that they form."""
     view, at = read_view(), now()
     found = hotspots_of(session, view, district_code=visible_district(), home=person().district_code, at=at)
-    return compact_answer(draw_hotspots(found))
+    return compact_answer(draw_hotspots(found, words.area_name))
 
 
 @blueprint.get("/api/v1/map/patrols")

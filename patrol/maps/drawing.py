@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import Any
 
 from patrol import cells, counters
+from patrol.areas.atlas import Row
 from patrol.maps.effort import Effort
 from patrol.maps.hexagons import Box
 from patrol.maps.hotspots import HotspotMap
-from patrol.maps.scale import make_scale
+from patrol.maps.scale import Scale, make_scale
 from patrol.maps.values import classes_of
 
 UNIT = 1e5
@@ -18,11 +19,18 @@ UNIT = 1e5
 
 
 def draw_cells(
-    everywhere: Sequence[counters.CellCount], resolution: int, box: Box, unplaced: int
+    everywhere: Sequence[counters.CellCount],
+    resolution: int,
+    box: Box,
+    unplaced: int,
+    scale: Scale | None = None,
 ) -> dict[str, Any]:
-    """Hexagons near the box as [x, y, count, id], and classes over all of them. `unplaced` findings lie in none."""
+    """Hexagons near the box as [x, y, count, id], and classes over all of them, of a given scale or of their own.
+
+    `unplaced` findings lie in none.
+    """
     counts = [one.count for one in everywhere]
-    scale = make_scale(counts)
+    scale = scale or make_scale(counts)
     step_of = {count: scale.step(count) for count in set(counts)}  # thousands of cells share a few counts
     classes = classes_of(scale, [(step_of[count], count) for count in counts])
     near = cells.are_centred_in(cells.widen(box, resolution, 1.2), [one.cell for one in everywhere])
@@ -41,8 +49,8 @@ def draw_cells(
     }
 
 
-def draw_hotspots(found: HotspotMap) -> dict[str, Any]:
-    """Cells that stand out as [x, y, count, id, class, few], hotspots with their names and cells."""
+def draw_hotspots(found: HotspotMap, name_of: Callable[[Row], str]) -> dict[str, Any]:
+    """Cells that stand out as [x, y, count, id, class, few], hotspots with their dongs' names and their cells."""
     frame = _Frame([one.cell for one in found.cells], found.box)
     return {
         "total": found.total,
@@ -56,7 +64,7 @@ def draw_hotspots(found: HotspotMap) -> dict[str, Any]:
             {
                 "number": one.number,
                 "at": [round(one.longitude, 5), round(one.latitude, 5)],
-                "dongs": one.dong_names,
+                "dongs": [name_of(dong) for dong in one.dongs],
                 "class": one.klass,
                 "count": one.count,
                 "few": one.is_few,

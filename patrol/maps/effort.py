@@ -46,6 +46,7 @@ class DongEffort:
 
     code: str
     name: str
+    name_en: str | None
     cells: int
     walked: int
     hours: float
@@ -136,28 +137,29 @@ def _seconds_by_cell(
 
 
 def _by_dong(cells: tuple[WalkedCell, ...], edition: Edition) -> list[DongEffort]:
-    names = {row.code: row.name for row in edition.of_kind(edition.dong_kind)}
+    dongs = edition.of_kind(edition.dong_kind)
     places = (
         edition.place_many(*zip(*(h3.cell_to_latlng(one.cell)[::-1] for one in cells), strict=True))
         if cells
         else []
     )
-    held: dict[str, list[WalkedCell]] = {code: [] for code in names}
+    held: dict[str, list[WalkedCell]] = {dong.code: [] for dong in dongs}
     for one, place in zip(cells, places, strict=True):
         if place.dong_code in held:
             held[place.dong_code].append(one)
-    hours = np.array([sum(one.seconds for one in held[code]) / 3600 for code in names])
-    findings = np.array([sum(one.findings for one in held[code]) for code in names])
+    hours = np.array([sum(one.seconds for one in held[dong.code]) / 3600 for dong in dongs])
+    findings = np.array([sum(one.findings for one in held[dong.code]) for dong in dongs])
     rates = smooth_rates(findings, hours)
     return [
         DongEffort(
-            code,
-            names[code],
-            len(held[code]),
-            sum(one.seconds > 0 for one in held[code]),
+            dong.code,
+            dong.name,
+            dong.name_en,
+            len(held[dong.code]),
+            sum(one.seconds > 0 for one in held[dong.code]),
             round(float(hours[n]), 2),
             int(findings[n]),
             None if np.isnan(rates[n]) else round(float(rates[n]), 2),
         )
-        for n, code in enumerate(names)
+        for n, dong in enumerate(dongs)
     ]

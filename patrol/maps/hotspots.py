@@ -16,7 +16,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from patrol import cells
-from patrol.areas.atlas import Edition
+from patrol.areas.atlas import Edition, Row
 from patrol.areas.city import edition_seen
 from patrol.clock import seoul_day
 from patrol.geo import Spot
@@ -44,7 +44,8 @@ class Hotspot:
 
     number: int
     cells: tuple[int, ...]
-    dong_names: tuple[str, ...]
+    dongs: tuple[Row, ...]
+    """The two dongs that most of its findings lie in."""
     longitude: float
     latitude: float
     klass: int
@@ -143,15 +144,16 @@ def _describe(number: int, group: list[HotCell], edition: Edition) -> Hotspot:
     weight = max(count, 1)
     longitude = sum(x * n for (x, _), n in spots) / weight if count else spots[0][0][0]
     latitude = sum(y * n for (_, y), n in spots) / weight if count else spots[0][0][1]
-    names: dict[str, int] = {}
+    dongs = {row.code: row for row in edition.of_kind(edition.dong_kind)}
+    held: dict[str, int] = {}
     for (x, y), n in spots:
-        name = edition.place(Spot(x, y)).dong_name
-        if name:
-            names[name] = names.get(name, 0) + n
+        code = edition.place(Spot(x, y)).dong_code
+        if code in dongs:
+            held[code] = held.get(code, 0) + n
     return Hotspot(
         number,
         tuple(sorted(one.cell for one in group)),
-        tuple(sorted(names, key=lambda name: -names[name])[:2]),
+        tuple(dongs[code] for code in sorted(held, key=lambda code: -held[code])[:2]),
         longitude,
         latitude,
         max(one.klass for one in group),

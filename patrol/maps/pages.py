@@ -95,7 +95,7 @@ def show(session: Session) -> ResponseReturnValue:
 @blueprint.get("/map/table")
 @needs(Permission.MAP_READ)
 def show_table(session: Session) -> ResponseReturnValue:
-    """The table alone, for a map that plays weeks."""
+    """The table and the legend alone, for a map that plays weeks."""
     view = read_view()
     edition = scheme(session, version_on(session, view.days.last))
     return render_template("maps/table.html", view=view, sheet=_sheet(session, view, edition), words=words)
@@ -132,7 +132,7 @@ def show_place(session: Session) -> ResponseReturnValue:
 def _dongs_under(place: BaseGeometry, areas: Edition) -> str:
     """The dongs that a place lies in, that with most of it first."""
     shares = [
-        (row.boundary.intersection(place).area, row.name)
+        (row.boundary.intersection(place).area, words.area_name(row))
         for row in areas.of_kind(areas.dong_kind)
         if row.boundary.intersects(place)
     ]
@@ -174,7 +174,7 @@ def names_in(view: MapView, edition: Scheme, areas: Edition) -> dict[str, str]:
     places = {*view.dong, *view.zone}
     return (
         names
-        | {row.code: row.name for row in areas.rows if row.code in places}
+        | {row.code: words.area_name(row) for row in areas.rows if row.code in places}
         | {NONE: words.script_words()["unplaced"]}
     )
 

@@ -15,9 +15,11 @@ from patrol.maps.hotspots import HotspotMap, hotspots_of
 from patrol.maps.looks import field_look
 from patrol.maps.numbers import AreaRow, area_rows, numbers_by, total_of
 from patrol.maps.programmes import ProgrammeCount, inspections_by_dong, programme_counts
+from patrol.maps.scale import Scale
 from patrol.maps.sources import SourceCounts, source_counts
 from patrol.maps.values import AreaValues, LegendClass, area_values
 from patrol.maps.view import MapView, PeriodName
+from patrol.maps.weeks import area_week_scale
 from patrol.maps.zones import zone_rows, zone_total
 from patrol.taxonomy.queries import Scheme
 
@@ -67,8 +69,8 @@ def make_sheet(
     opens_grievances: bool = False,
 ) -> Sheet:
     """Read what a view needs beside its map."""
-    rows, total = _rows(session, view, district_code, home, at)
-    values = area_values(rows, view.measure)
+    rows, total, scale = rows_of_areas(session, view, district_code=district_code, home=home, at=at)
+    values = area_values(rows, view.measure, scale)
     return Sheet(
         view,
         rows,
@@ -94,14 +96,21 @@ def make_sheet(
     )
 
 
-def _rows(
-    session: Session, view: MapView, district_code: str | None, home: str, at: dt.datetime
-) -> tuple[list[AreaRow], Measures]:
-    """The areas of the table with their sum: dongs, zones, or dongs with their inspections where those stand beside findings."""
+def rows_of_areas(
+    session: Session, view: MapView, *, district_code: str | None, home: str, at: dt.datetime
+) -> tuple[list[AreaRow], Measures, Scale | None]:
+    """The areas of the table with their sum, and the scale that they share with other weeks (None: their own).
+
+    Areas are dongs, zones, or dongs with their inspections where those stand beside findings.
+    """
+    find = zone_rows if view.layer == "zones" else area_rows
+
+    def rows_in(one: MapView) -> list[AreaRow]:
+        return find(session, one, district_code=district_code, home=home, at=at)
+
+    rows, scale = rows_in(view), area_week_scale(view, rows_in)
     if view.layer == "zones":
-        rows = zone_rows(session, view, district_code=district_code, home=home, at=at)
-        return rows, zone_total(session, view, rows, district_code=district_code, at=at)
-    rows = area_rows(session, view, district_code=district_code, home=home, at=at)
+        return rows, zone_total(session, view, rows, district_code=district_code, at=at), scale
     if view.layer == "facilities" and view.compare == "inspections":
         counts = inspections_by_dong(session, district_code, view.days)
         rows = [replace(row, numbers=Measures(received=counts.pop(row.code, 0))) for row in rows]
@@ -109,7 +118,7 @@ def _rows(
             AreaRow(code, None, None, None, Measures(received=count))
             for code, count in sorted(counts.items())
         ]
-    return rows, total_of(rows)
+    return rows, total_of(rows), scale
 
 
 def _field_lines(

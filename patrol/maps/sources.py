@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from patrol import cells, counters
 from patrol.clock import seoul_day
-from patrol.maps.numbers import NONE, area_rows
+from patrol.maps.numbers import NONE, AreaRow, area_rows
 from patrol.maps.points import (
     SINGLE_ZOOM,
     Box,
@@ -67,6 +67,7 @@ class SourceRow:
 
     code: str
     name: str | None
+    name_en: str | None
     counts: dict[Source, int]
 
 
@@ -230,11 +231,11 @@ def source_counts(
     session: Session, view: MapView, *, district_code: str | None, home: str, at: dt.datetime
 ) -> SourceCounts:
     """The table's and the legend's numbers, of the sources that are shown."""
-    names: dict[str, str | None] = {}
+    dongs: dict[str, AreaRow] = {}
     found: dict[str, dict[Source, int]] = {}
     for source in view.finding_sources or ("patrol",):
         for row in area_rows(session, view.of_source(source), district_code=district_code, home=home, at=at):
-            names[row.code] = row.name or names.get(row.code)
+            dongs[row.code] = row
             counts = found.setdefault(row.code, {})
             if source in view.shown:
                 counts[source] = row.numbers.received
@@ -254,7 +255,12 @@ def source_counts(
             results[result] = results.get(result, 0) + count
             unplaced += without_place
     shown = [
-        SourceRow(code, names.get(code), {source: counts.get(source, 0) for source in view.shown})
+        SourceRow(
+            code,
+            dongs[code].name if code in dongs else None,
+            dongs[code].name_en if code in dongs else None,
+            {source: counts.get(source, 0) for source in view.shown},
+        )
         for code, counts in sorted(found.items(), key=lambda one: one[0] == NONE)
     ]
     totals = {source: sum(row.counts[source] for row in shown) for source in view.shown}

@@ -71,10 +71,13 @@ def value_of(row: AreaRow, measure: Measure) -> float | None:
     return float(numbers.received)
 
 
-def area_values(rows: list[AreaRow], measure: Measure) -> AreaValues:
-    """Dongs with their values and steps. A rate over few findings is marked, since it may well be chance."""
+def area_values(rows: list[AreaRow], measure: Measure, scale: Scale | None = None) -> AreaValues:
+    """Dongs with their values and steps, of a given scale or of their own.
+
+    A rate over few findings is marked, since it may well be chance.
+    """
     valued = [(row, value_of(row, measure)) for row in rows]
-    scale = make_scale([value for _, value in valued if value], is_whole=measure == "received")
+    scale = scale or make_scale([value for _, value in valued if value], is_whole=measure == "received")
     behind = "done" if measure in ("late", "hours") else "received"
     return AreaValues(
         scale,

@@ -105,6 +105,8 @@ class MapView(BaseModel):
     lng: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
     zoom: float | None = Field(None, ge=5, le=20, allow_inf_nan=False)
     bbox: Box = None
+    weeks_from: dt.date | None = Field(None, ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
+    weeks_to: dt.date | None = Field(None, ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
 
     def settled(self, today: dt.date) -> MapView:
         """The same view with its period written out as days."""
@@ -124,6 +126,15 @@ class MapView(BaseModel):
         if self.first is None or self.last is None:
             raise ValueError("the view is not settled")
         return Period(self.first, self.last)
+
+    @property
+    def played(self) -> Period | None:
+        """The period of which this view is one week, where a map plays its weeks."""
+        if self.weeks_from is None or self.weeks_to is None:
+            return None
+        return Period.between(
+            self.weeks_from, min(self.weeks_to, self.weeks_from + dt.timedelta(days=MOST_DAYS))
+        )
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -198,10 +209,11 @@ class MapView(BaseModel):
         if self.compare is None:
             return None
         days = self.days.previous() if self.compare == "previous" else self.days.year_before()
-        if self.days.first <= today < self.days.last:
-            begun = (today - self.days.first).days
-            days = Period(days.first, min(days.last, days.first + dt.timedelta(days=begun)))
-        return self, self.in_period(days)
+        if not self.days.first <= today < self.days.last:
+            return self, self.in_period(days)
+        begun = (today - self.days.first).days
+        until = min(days.last, days.first + dt.timedelta(days=begun))
+        return self.in_period(Period(self.days.first, today)), self.in_period(Period(days.first, until))
 
     def query(self, **changes: object) -> str:
         """The view as a query string; with a named period its days stay out, so that the link moves with the calendar."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from flask_babel import gettext as _
 
@@ -13,9 +14,22 @@ from patrol.maps.conditions import takes
 from patrol.maps.facilities import FacilityMark
 from patrol.maps.looks import SOURCE_LOOK as SOURCE_LOOK
 from patrol.maps.looks import field_look as field_look
+from patrol.maps.numbers import NONE
 from patrol.maps.script_words import script_words as script_words
 from patrol.maps.view import MapView, Source
+from patrol.web.texts import in_language as in_language
 from patrol.web.texts import language
+
+
+class NamedArea(Protocol):
+    """A dong or zone, or the row of what lies in none (without a name)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def name_en(self) -> str | None: ...
 
 
 def layer_names() -> dict[str, str]:
@@ -191,9 +205,16 @@ def side_name(view: MapView) -> str:
     return short_days(view)
 
 
-def in_language(korean: str, english: str) -> str:
-    """A name in the person's language."""
-    return english if language() == "en" else korean
+def area_name(row: NamedArea) -> str:
+    """A dong's or zone's name in the person's language; what stands for one that has none."""
+    if row.name is None:
+        return str(_("위치 없음")) if row.code == NONE else row.code
+    return in_language(row.name, row.name_en)
+
+
+def area_names(rows: Iterable[NamedArea]) -> str:
+    """Several names in one line."""
+    return " · ".join(area_name(row) for row in rows)
 
 
 def event_name(kind: str) -> str:

@@ -51,6 +51,8 @@ NAMES = {
     "field": ("분야", "Field"),
     "item": ("세부 항목", "Item"),
     "state": ("상태", "State"),
+    "weeks_from": ("재생하는 기간의 시작일", "From of the weeks"),
+    "weeks_to": ("재생하는 기간의 종료일", "To of the weeks"),
     "layer": ("지도 종류", "Layer"),
     "period": ("기간", "Period"),
     "bbox": ("지도 범위", "Part of the map"),

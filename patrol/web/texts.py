@@ -60,6 +60,11 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES, "ko") or "ko"
 
 
+def in_language(korean: str, english: str | None) -> str:
+    """A name in the person's language; the Korean one where there is no other."""
+    return english or korean if language() == "en" else korean
+
+
 def teach(app: Flask) -> None:
     """Give the application its two languages and Seoul's time zone."""
     app.config["BABEL_DEFAULT_LOCALE"] = "ko"

@@ -78,6 +78,35 @@ def test_longer_periods_hold_what_is_shown_and_more() -> None:
     assert wider(dt.date(2026, 12, 1), **long_ago) == ()
 
 
+def test_english_pages_name_dongs_in_english(district: Engine, cast: Cast) -> None:
+    english = {"Accept-Language": "en"}
+    for layer in ("dongs", "hotspots", "sources", "patrols", "points"):
+        page = cast.manager.get(f"/map?layer={layer}&{PERIOD}", headers=english).text
+        table = page[page.index("<tbody>") : page.index("</tbody>")]
+        assert "-dong" in table
+        assert not re.search("[가-힣]", table), layer
+    place = cast.manager.get(f"/map/place?dong=1156056000&{PERIOD}", headers=english).text
+    assert "당산" not in place
+    data = cast.manager.get(f"/api/v1/map/hotspots?{PERIOD}", headers=english).get_json()
+    assert all("-dong" in name for spot in data["hotspots"] for name in spot["dongs"])
+    assert data["hotspots"]
+
+
+def test_of_a_period_that_is_not_over_both_sides_name_as_many_days() -> None:
+    year = MapView(period="year").settled(dt.date(2026, 3, 2))
+    sides = year.model_copy(update={"compare": "year_before", "layer": "cells"}).beside(dt.date(2026, 3, 2))
+    assert sides
+    assert [(one.days.first.isoformat(), one.days.last.isoformat()) for one in sides] == [
+        ("2026-01-01", "2026-03-02"),
+        ("2025-01-01", "2025-03-02"),
+    ]
+
+
+def test_findings_beside_inspections_have_no_column_of_differences(district: Engine, cast: Cast) -> None:
+    assert "차이</th>" in cast.manager.get(f"/map?layer=dongs&compare=previous&{PERIOD}").text
+    assert "차이</th>" not in cast.manager.get(f"/map?layer=dongs&compare=inspections&{PERIOD}").text
+
+
 def test_a_link_restores_the_view(district: Engine, cast: Cast) -> None:
     page = cast.manager.get(
         f"/map?layer=dongs&measure=late&field=02&{PERIOD}&lat=37.52&lng=126.9&zoom=14"

@@ -17,7 +17,7 @@ from patrol.accounts.access import HOME, needs, person_if_any
 from patrol.accounts.permissions import Permission
 from patrol.areas.queries import AreaName
 from patrol.findings.rules import Channel, State
-from patrol.web.texts import language
+from patrol.web.texts import in_language
 
 blueprint = Blueprint("findings", __name__)
 
@@ -92,7 +92,7 @@ def group_of(row: Grouped, tongue: str) -> tuple[str, list[tuple[str, str]]]:
 
 def in_words(area: AreaName) -> str:
     """A dong's name in the language of the request."""
-    return area.name_en or area.name if language() == "en" else area.name
+    return in_language(area.name, area.name_en)
 
 
 @blueprint.app_template_filter("person_choice")

@@ -12,23 +12,26 @@ export function boxOf(map, margin = 0.05) {
     .join(",");
 }
 
-/** Which limits colour the data: the first map's for both of two, the period's while its weeks are played, else its own. */
+/** Which limits colour the data: the first map's for both of two, else its own. */
 function limitsFor(context, data) {
   if (context.shared && context.isFirst) {
     context.shared.limits = data.limits;
     context.shared.redraw?.();
   }
-  if (context.shared?.limits) return context.shared.limits;
-  if (!context.keepLimits || !context.limits) context.limits = data.limits;
-  return context.limits;
+  return context.shared?.limits ?? data.limits;
 }
 
-/** Call `draw(data, limits)` with what `path` answers, now and whenever the map has moved; returns a function that asks anew. */
+/**
+ * Call `draw(data, limits)` with what `path` answers, now and whenever the map has moved; returns a function that asks anew
+ * and resolves to the answer, or to null where there is none.
+ */
 export function follow(map, context, path, draw, { byBox = true } = {}) {
   const { dataset } = map.getContainer();
+  const { words } = context;
   let asked;
   let timer;
   let last;
+  let hasFailed = false;
 
   async function ask() {
     asked?.abort();
@@ -39,19 +42,26 @@ export function follow(map, context, path, draw, { byBox = true } = {}) {
       query.set("bbox", boxOf(map));
       query.set("zoom", Math.floor(map.getZoom()));
     }
-    context.say(context.words.loading);
+    context.say(words.loading);
     try {
       const answer = await fetch(`${path}?${query}`, { signal, headers: { Accept: "application/json" } });
+      if (answer.status === 401) {
+        context.say(words.signed_out, { text: words.sign_in, act: () => window.location.reload() });
+        return null;
+      }
       if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
       last = await answer.json();
-      context.say(last.total === 0 ? context.words.empty : "");
+      hasFailed = false;
+      context.say(last.total === 0 ? words.empty : "");
       draw(last, limitsFor(context, last));
       dataset.ready = String(Number(dataset.ready ?? 0) + 1);
       dataset.total = last.total;
     } catch (error) {
       if (error.name === "AbortError") return null;
-      context.say(context.words.failed);
+      hasFailed = true;
+      context.say(words.failed, { text: words.again, act: ask });
       console.warn(error);
+      return null;
     }
     return last;
   }
@@ -71,6 +81,8 @@ export function follow(map, context, path, draw, { byBox = true } = {}) {
       timer = setTimeout(ask, SETTLE_MS);
     });
   }
+  // A failure that the network caused mends itself when there is network again.
+  window.addEventListener("online", () => hasFailed && ask());
   ask();
   return ask;
 }

@@ -5,6 +5,8 @@
 import { tameGestures } from "./gestures.js";
 
 const NAME_PX = 13;
+/** What the player of weeks covers of a map's foot; on a phone it stands over the scale, not beside it. */
+const PLAYER_PX = matchMedia("(max-width: 47.99rem)").matches ? 88 : 52;
 
 export function fill(text, values) {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -20,7 +22,10 @@ export function frame(map, settings, { page, message }) {
   const bounds = L.latLngBounds(settings.bounds);
   map.setMaxBounds(bounds.pad(0.6));
   if (settings.start) map.setView([settings.start[0], settings.start[1]], settings.start[2] ?? 14);
-  else map.fitBounds(bounds, { padding: [8, 8], animate: false });
+  else {
+    const player = page?.querySelector("[data-weeks]") ? PLAYER_PX : 0;
+    map.fitBounds(bounds, { paddingTopLeft: [8, 8], paddingBottomRight: [8, 8 + player], animate: false });
+  }
   tameGestures(map, words);
   addGround(map, settings);
   map.on("moveend", () => keepPlace(map, page));
@@ -37,10 +42,18 @@ export function frame(map, settings, { page, message }) {
     change: (values) => {
       changes = values;
     },
-    say: (text) => {
+    /** A text over the map, "" for none; `answer`: a button's text and what it does. */
+    say: (text, answer) => {
       if (!message) return;
       message.textContent = text;
       message.hidden = !text;
+      if (!answer) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button-link";
+      button.textContent = answer.text;
+      button.addEventListener("click", answer.act);
+      message.append(" ", button);
     },
     count: (n) => new Intl.NumberFormat(settings.language).format(n),
   };

@@ -19,7 +19,9 @@ export function heat(map, context) {
     layer?.remove();
     const cells = unpack(data);
     const counts = cells.map((cell) => cell.count).sort((a, b) => a - b);
-    const most = counts[Math.floor((counts.length - 1) * BUSY_SHARE)] ?? 1;
+    const busy = counts[Math.floor((counts.length - 1) * BUSY_SHARE)] ?? 1;
+    // While weeks are played, what is busy is the same in all of them.
+    const most = context.query().has("weeks_from") ? Math.max(1, ...data.limits) : busy;
     const gradient = {};
     for (const [at, name] of STOPS) gradient[at] = colour(map, name);
     layer = L.heatLayer(

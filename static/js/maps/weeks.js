@@ -1,4 +1,4 @@
-/** Plays a period week by week: Monday to Sunday, the scale kept, the table following. */
+/** Plays a period week by week: Monday to Sunday, all on one scale, table and legend following. */
 import { fill } from "./frame.js";
 
 const STEP_MS = 1400;
@@ -20,7 +20,8 @@ export function weeksOf([first, last]) {
 
 export function playWeeks(page, context, ask) {
   const player = page.querySelector("[data-weeks]");
-  const weeks = weeksOf(context.days);
+  // No week of the future: there is nothing in it yet.
+  const weeks = weeksOf([context.days[0], context.day]);
   if (!player || !ask || weeks.length < 2) return;
   const range = player.querySelector("[data-week-range]");
   const now = player.querySelector("[data-week-now]");
@@ -34,8 +35,10 @@ export function playWeeks(page, context, ask) {
 
   async function show(index) {
     const [from, to] = weeks[index];
-    context.keepLimits = true;
-    context.change({ period: "custom", from, to });
+    const [weeks_from, weeks_to] = [context.days[0], context.day];
+    context.change({ period: "custom", from, to, weeks_from, weeks_to });
+    // Without a number until the answer is here, which may never come.
+    now.textContent = `${from} ~ ${to}`;
     const data = await ask();
     if (!data) return;
     const text = fill(context.words.week_total, { from, to, n: context.count(totalOf(data)) });
@@ -74,7 +77,8 @@ export function playWeeks(page, context, ask) {
   player.querySelector("[data-week-all]").addEventListener("click", () => {
     stop();
     now.textContent = "";
-    context.keepLimits = false;
+    range.value = weeks.length - 1;
+    range.removeAttribute("aria-valuetext");
     context.change({});
     ask();
     showTable(page, context);
@@ -85,11 +89,17 @@ function totalOf(data) {
   return data?.total ?? 0;
 }
 
-/** The table with the numbers of what the map shows now. */
+/** Table and legend with the numbers of what the map shows now; a legend that the map itself writes is left to it. */
 async function showTable(page, context) {
   const place = page.querySelector("[data-map-table]");
+  const asked = `${context.query()}`;
   const query = context.query();
   query.set("layer", context.layer);
   const answer = await fetch(`/map/table?${query}`);
-  if (answer.ok) place.innerHTML = await answer.text();
+  // Another week may be shown by now.
+  if (!answer.ok || `${context.query()}` !== asked) return;
+  const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+  place.replaceChildren(...parts.querySelector("[data-part=table]").childNodes);
+  const legend = page.querySelector(".legend");
+  if (!legend.querySelector("[data-legend]")) legend.replaceWith(parts.querySelector(".legend"));
 }

@@ -32,7 +32,7 @@ def test_weeks_play_and_the_table_follows(open_map: Callable[..., Page]) -> None
     page = open_map(f"layer=cells&{PERIOD}")
     whole = total(page)
     page.locator("[data-week-range]").fill("3")
-    expect(page.locator("[data-week-now]")).to_contain_text("2025-12-22")
+    expect(page.locator("[data-week-now]")).to_contain_text(re.compile("2025-12-22.*건"))
     week = number(page.locator("[data-week-now]").inner_text().split("·")[-1])
     page.wait_for_function(
         "week => Number(document.querySelector('tfoot td').innerText.replace(/\\D/g, '')) === week", arg=week
@@ -43,6 +43,45 @@ def test_weeks_play_and_the_table_follows(open_map: Callable[..., Page]) -> None
         "whole => Number(document.querySelector('tfoot td').innerText.replace(/\\D/g, '')) === whole",
         arg=whole,
     )
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_weeks_are_played_beside_the_map_and_the_legend_follows(
+    open_map: Callable[..., Page], size: str
+) -> None:
+    page = open_map(f"layer=dongs&{PERIOD}", size)
+    player, canvas = page.locator("[data-weeks]").bounding_box(), page.locator(".folium-map").bounding_box()
+    assert player
+    assert canvas
+    assert canvas["y"] + canvas["height"] / 2 < player["y"]
+    assert player["y"] + player["height"] <= canvas["y"] + canvas["height"]
+    page.locator("[data-week-range]").fill("3")
+    expect(page.locator("[data-week-now]")).to_contain_text(re.compile("2025-12-22.*건"))
+    week = number(page.locator("[data-week-now]").inner_text().split("·")[-1])
+    expect(page.locator(".legend-sum")).to_contain_text(f"모두 {week}건")
+    drawn = page.locator(".dong-area.step-1").count()
+    first = page.locator(".legend-line:has(.step-1) .legend-count").inner_text()
+    assert number(first.split("개")[0]) == drawn > 0
+
+
+def test_a_map_that_could_not_load_says_so_and_tries_again(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=dongs&{PERIOD}")
+    failing = re.compile("/api/v1/map/areas")
+    page.route(failing, lambda route: route.fulfill(status=204))
+    page.locator("[data-week-range]").fill("3")
+    again = page.get_by_role("button", name="다시 시도")
+    expect(again).to_be_visible()
+    buttons, message = (
+        page.locator(place).first.bounding_box() for place in (".leaflet-control-zoom", ".map-message")
+    )
+    assert buttons
+    assert message
+    assert buttons["x"] + buttons["width"] <= message["x"]
+    expect(page.locator("[data-week-now]")).to_have_text("2025-12-22 ~ 2025-12-28")  # no number of another week
+    page.unroute(failing)
+    again.click()
+    expect(again).to_have_count(0)
+    ready(page, 2)
 
 
 def test_two_maps_move_together_and_share_their_scale(open_map: Callable[..., Page]) -> None:
