@@ -23,6 +23,7 @@ from patrol.maps.points import Cluster, Point, points_in_view
 from patrol.maps.programmes import places_between
 from patrol.maps.sheet import rows_of_areas
 from patrol.maps.sources import InspectionPlace, overlay_in_view
+from patrol.maps.tracks import packed, tracks_in_view
 from patrol.maps.values import area_values
 from patrol.maps.view import MapView
 from patrol.maps.weeks import week_scale
@@ -171,6 +172,34 @@ def show_patrols(session: Session) -> ResponseReturnValue:
         session, read_view(), district_code=visible_district(), home=person().district_code, at=now()
     )
     return compact_answer(draw_effort(found))
+
+
+@blueprint.get("/api/v1/map/tracks")
+@needs(Permission.PROGRAMME_RECORD)
+def show_tracks(session: Session) -> ResponseReturnValue:
+    """Lines of patrols in a box, newest first: [id, when it began, its kind, [[x, y, dx, dy, …] of each recorded stretch]].
+
+    For those who may open a patrol's own track; who walked is not part of it.
+    """
+    view = read_view()
+    box, zoom = _box_and_zoom(view)
+    found = tracks_in_view(session, view, box, zoom, district_code=person().district_code)
+    origin = (round(box[0], 4), round(box[1], 4))
+    return compact_answer(
+        {
+            "total": found.total,
+            "origin": origin,
+            "tracks": [
+                [
+                    str(one.patrol_id),
+                    words.moment(one.started_at),
+                    words.in_language(one.name_ko, one.name_en),
+                    [packed(line, origin) for line in one.lines],
+                ]
+                for one in found.tracks
+            ],
+        }
+    )
 
 
 @blueprint.get("/api/v1/map/facilities")

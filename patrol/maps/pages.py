@@ -214,6 +214,7 @@ def settings_of(view: MapView, edition: Scheme, bounds: tuple[float, float, floa
             compare=None,
         ),
         "list_query": view.filter().query(),
+        "may_see_tracks": person().may(Permission.PROGRAMME_RECORD),
         "bounds": [[south, west], [north, east]],
         "start": [view.lat, view.lng, view.zoom] if view.lat is not None and view.lng is not None else None,
         "language": language(),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from patrol import problems
 from patrol.clock import Period, seoul_time
+from patrol.patrols.rules import stretches
 from patrol.programmes.queries import pattern_of
 from patrol.web.paging import PAGE_SIZE, Page, read_cursor, write_cursor
 
@@ -243,20 +244,19 @@ def track_geojson(session: Session, patrol_id: uuid.UUID) -> dict[str, Any] | No
         return None
     corners = json.loads(row.line)["coordinates"]
     moments = [at.isoformat() for at in row.times]
-    starts = [one - 1 for one in row.pieces]
-    stretches = [slice(first, last) for first, last in zip(starts, [*starts[1:], len(corners)], strict=True)]
-    lines = [corners[one] if one.stop - one.start > 1 else corners[one] * 2 for one in stretches]
+    recorded = stretches(row.pieces, len(corners))
+    lines = [corners[one] if one.stop - one.start > 1 else corners[one] * 2 for one in recorded]
     return {
         "type": "Feature",
         "geometry": {"type": "MultiLineString", "coordinates": lines},
         "properties": {
-            "times": [moments[one] for one in stretches],
+            "times": [moments[one] for one in recorded],
             "pauses": [
                 {
-                    "from": seoul_time(row.times[start - 1]).isoformat(),
-                    "to": seoul_time(row.times[start]).isoformat(),
+                    "from": seoul_time(row.times[one.start - 1]).isoformat(),
+                    "to": seoul_time(row.times[one.start]).isoformat(),
                 }
-                for start in starts[1:]
+                for one in recorded[1:]
             ],
             "delete_after": row.delete_after.isoformat(),
         },

@@ -119,3 +119,9 @@ def simplify(fixes: Sequence[Fix], tolerance_m: float = TOLERANCE_M) -> Track:
 def _distance_m(one: Fix, other: Fix) -> float:
     first, second = (to_5179(Spot(fix.longitude, fix.latitude)) for fix in (one, other))
     return float(((first[0] - second[0]) ** 2 + (first[1] - second[1]) ** 2) ** 0.5)
+
+
+def stretches(pieces: Sequence[int], corners: int) -> list[slice]:
+    """Which vertices (from 0) each recorded stretch of a kept track has; `pieces` name those (from 1) that begin one."""
+    starts = [one - 1 for one in pieces]
+    return [slice(first, last) for first, last in zip(starts, [*starts[1:], corners], strict=True)]

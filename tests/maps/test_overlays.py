@@ -13,10 +13,11 @@ from patrol.clock import now
 from patrol.database import transaction
 from patrol.ids import new_id
 from patrol.journal import SYSTEM
+from patrol.maps import tracks
 from patrol.maps.effort import effort_of
 from patrol.maps.view import MapView
 from patrol.programmes.load import load_programmes
-from tests.cast import DISTRICT, Cast
+from tests.cast import CITY_VIEWER, DISTRICT, Cast
 
 START = dt.datetime(2026, 1, 14, 1, 0, tzinfo=dt.UTC)
 WEEK = MapView.model_validate({"from": "2026-01-12", "to": "2026-01-18", "period": "custom"})
@@ -117,3 +118,57 @@ def test_patrols_and_facilities_have_their_layers(district: Engine, cast: Cast) 
 
 def test_overlays_are_not_exported_as_findings(cast: Cast) -> None:
     assert cast.manager.get("/map/export.csv?layer=facilities").status_code == 404
+
+
+DAYS = "from=2026-01-12&to=2026-01-18&period=custom"
+SIGHT = "bbox=126.89,37.52,126.91,37.54&zoom=15"
+
+
+def _line(numbers: list[int], origin: list[float]) -> list[tuple[float, float]]:
+    x = y = 0
+    found = []
+    for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = x + dx, y + dy
+        found.append((round(origin[0] + x / 1e5, 4), round(origin[1] + y / 1e5, 4)))
+    return found
+
+
+def test_tracks_are_drawn_where_patrols_walked_and_not_in_pauses(district: Engine, cast: Cast) -> None:
+    with transaction(district) as session:
+        walk(session)
+        walk(session, "{1,2}")
+    found: Any = cast.manager.get(f"/api/v1/map/tracks?{DAYS}&{SIGHT}").get_json()
+    assert found["total"] == 2
+    lines = sorted(
+        [[_line(one, found["origin"]) for one in stretches] for *_, stretches in found["tracks"]], key=len
+    )
+    corners = [(126.896, 37.528), (126.9, 37.531), (126.904, 37.534)]
+    assert lines[0][0][0] == corners[0]
+    assert lines[0][0][-1] == corners[2]
+    assert lines[1] == [corners[:1], corners[1:]]
+    for _, when, kind, _ in found["tracks"]:
+        assert when == "2026. 1. 14. 10:00"
+        assert kind
+    far = SIGHT.replace("126.89", "126.92").replace("126.91", "126.93")
+    assert cast.manager.get(f"/api/v1/map/tracks?{DAYS}&{far}").get_json()["total"] == 0
+    later = DAYS.replace("2026-01-12", "2026-01-15")
+    assert cast.manager.get(f"/api/v1/map/tracks?{later}&{SIGHT}").get_json()["total"] == 0
+
+
+def test_tracks_are_for_the_office_alone(district: Engine, cast: Cast) -> None:
+    with transaction(district) as session:
+        walk(session)
+    assert cast.client(CITY_VIEWER).get(f"/api/v1/map/tracks?{DAYS}&{SIGHT}").status_code == 403
+    assert '"may_see_tracks": false' in cast.client(CITY_VIEWER).get(f"/map?layer=patrols&{DAYS}").text
+    assert '"may_see_tracks": true' in cast.manager.get(f"/map?layer=patrols&{DAYS}").text
+
+
+def test_of_very_many_tracks_the_newest_are_drawn(
+    district: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(district) as session:
+        walk(session)
+        walk(session)
+    monkeypatch.setattr(tracks, "MOST", 1)
+    found: Any = cast.manager.get(f"/api/v1/map/tracks?{DAYS}&{SIGHT}").get_json()
+    assert (found["total"], len(found["tracks"])) == (2, 1)

@@ -1,9 +1,13 @@
-/** Where patrols walked, by minutes; cells that nobody walked stay empty, which is not the same as clean. */
+/**
+ * Where patrols walked, by minutes, with their lines for those who may see them; cells that nobody walked stay empty, which
+ * is not the same as clean.
+ */
 import { follow } from "./data.js";
 import { fill } from "./frame.js";
 import { colour, stepOf, unpack } from "./hexagons.js";
 import { showClasses } from "./legend.js";
 import { placePopup } from "./popup.js";
+import { drawTracks } from "./tracks.js";
 import { offerWalk } from "./walk.js";
 
 export function patrols(map, context) {
@@ -11,6 +15,8 @@ export function patrols(map, context) {
   const renderer = L.canvas({ padding: 0.3 });
   const layer = L.layerGroup().addTo(map);
   const walk = offerWalk(map, context);
+  // On the cells' canvas: one that lay over it would take their clicks.
+  const tracks = context.may_see_tracks ? drawTracks(map, context, renderer) : null;
   return follow(
     map,
     context,
@@ -43,6 +49,7 @@ export function patrols(map, context) {
         walked.push({ at: [lat, lng], count: cell.count, text: line, shape });
       }
       walk(walked);
+      tracks?.bringToFront();
       showClasses(context, data, {
         each: (cells) => fill(words.cells_only, { cells: context.count(cells) }),
         range: (text) => text,

@@ -77,7 +77,9 @@ def test_a_map_that_could_not_load_says_so_and_tries_again(open_map: Callable[..
     assert buttons
     assert message
     assert buttons["x"] + buttons["width"] <= message["x"]
-    expect(page.locator("[data-week-now]")).to_have_text("2025-12-22 ~ 2025-12-28")  # no number of another week
+    expect(page.locator("[data-week-now]")).to_have_text(
+        "2025-12-22 ~ 2025-12-28"
+    )  # no number of another week
     page.unroute(failing)
     again.click()
     expect(again).to_have_count(0)

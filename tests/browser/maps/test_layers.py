@@ -136,3 +136,13 @@ def test_the_page_is_there_at_once(open_map: Callable[..., Page], address: str) 
 def test_an_empty_map_says_what_to_do(open_map: Callable[..., Page]) -> None:
     page = open_map("layer=points&from=2019-01-01&to=2019-01-31&period=custom")
     expect(page.locator("[data-map-message]")).to_contain_text("기간을 넓히거나")
+
+
+def test_a_patrols_line_opens_to_the_patrol(open_map: Callable[..., Page]) -> None:
+    page = open_map(f"layer=patrols&{PERIOD}&lat=37.531&lng=126.9&zoom=16")
+    expect(page.locator(".folium-map")).to_have_attribute("data-tracks", "1")
+    expect(page.locator("[data-track-note]")).to_have_text("선은 순찰이 지나간 길입니다.")
+    page.locator(".folium-map").click()  # its middle lies on the line
+    expect(page.get_by_role("link", name="순찰 보기")).to_have_attribute("href", re.compile("^/patrols/"))
+    page.get_by_role("link", name="이 기간의 순찰 목록").click()
+    expect(page.locator("main")).to_contain_text("1. 14.")
