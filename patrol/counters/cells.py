@@ -104,12 +104,12 @@ def cell_fields(
             "select cell, sum(n * x) / sum(n) / 1e6, sum(n * y) / sum(n) / 1e6, sum(n)::int,"  # noqa: S608
             " string_agg(field_code, ','), array_agg(n) from (select cell, field_code, sum(n)::int as n,"
             " sum(x::float8) / sum(received) as x, sum(y::float8) / sum(received) as y"
-            f" from {source.sql}"
-            " group by 1, 2 having sum(n) > 0 order by cell, n desc, field_code) one group by cell order by cell"
+            f" from {source.sql} group by 1, 2 having sum(n) > 0 and sum(received) > 0"
+            " order by cell, n desc, field_code) one group by cell order by cell"
         ),
         source.values,
     ).all()
-    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), [row[0] for row in rows])
+    near = cells.are_near(box, resolution, [row[0] for row in rows])
     return [
         CellFields(cell, x, y, count, tuple(zip(fields.split(","), counts, strict=True)))
         for cell, x, y, count, fields, counts in compress(rows, near)
@@ -144,5 +144,5 @@ def _near(
     lists = [column[wanted].tolist() for column in columns]
     if box is None:
         return lists
-    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), lists[0])
+    near = cells.are_near(box, resolution, lists[0])
     return [list(compress(one, near)) for one in lists]

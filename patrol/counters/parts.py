@@ -25,7 +25,11 @@ class CellRows(NamedTuple):
     """A SELECT of rows that add up to the answer, with its parameters."""
 
     sql: str
-    """In parentheses, named `parts`, with the columns `cell` and those asked for."""
+    """In parentheses, named `parts`, with the columns `cell` and those asked for.
+
+    With a box the rows of cells outside of it are incomplete, since each part reaches as far as is convenient: such cells
+    may have fewer findings than none, and are dropped when the rows are added up.
+    """
     columns: tuple[str, ...]
     values: dict[str, Any]
     are_many: bool
@@ -33,7 +37,7 @@ class CellRows(NamedTuple):
 
 
 def is_about_cells(filter_: CountFilter) -> bool:
-    """Whether `cell_totals` can answer this filter."""
+    """Whether `cell_counts`, `cell_sums` and `cell_fields` can answer this filter."""
     return (
         not filter_.dongs
         and not filter_.departments
@@ -94,7 +98,9 @@ class _Parts:
         for name, sign in (("days_in", 1), ("days_out", -1)):
             days = [one for one in singles if one.sign == sign]
             if days:
-                # Findings are as they stand, so what is not folded of their days is in them already.
+                # Such a day counts as its findings stand, with what is not folded. The changes of the whole period, above,
+                # hold that too for a day that is added; the spans lack it for one that is taken away. So its changes go
+                # the other way in both cases.
                 self.values[name] = [one.starts_on for one in days]
                 parts.append(self._from_changes(f"day = any(:{name})", -sign))
                 parts += [self._from_findings(run, sign) for run in _runs(days)]
@@ -117,11 +123,12 @@ class _Parts:
         """Which topics of a grain add up to the filter, as an SQL array."""
         chosen = self.filter
         with_parking = not chosen.not_items and (not chosen.fields or PARKING[:2] in chosen.fields)
-        if chosen.items:
-            return f"array['{PARKING}']"
         parking = f"array['{PARKING}']" if with_parking else "array[]::text[]"
+        if chosen.items:
+            return parking
         if chosen.fields:
-            self.values["topics"] = list(chosen.fields)
+            # Once each, or a field would count twice; and no topic that is not a field.
+            self.values["topics"] = sorted({*chosen.fields} - {ANY, PARKING})
             return f"cast(:topics as text[]) || {parking}"
         if grain in ("source", "all"):
             return f"array['{ANY}'] || {parking}"
@@ -137,7 +144,7 @@ class _Parts:
             where.append("district_code = :district")
         channel = f"array['{ANY}']"
         if grain in ("channel", "source"):
-            self.values["channels"] = [str(one) for one in self.filter.channels or CHANNELS]
+            self.values["channels"] = sorted({str(one) for one in self.filter.channels or CHANNELS} - {ANY})
             channel = "cast(:channels as text[])"
         # Each channel and topic lies apart from the next, so each range of cells is looked up in each of them.
         near = f" cross join unnest({channel}) as k(channel) cross join unnest({self._topics(grain)}) as t(topic)"

@@ -33,7 +33,7 @@ def draw_cells(
     scale = scale or make_scale(counts)
     step_of = {count: scale.step(count) for count in set(counts)}  # thousands of cells share a few counts
     classes = classes_of(scale, [(step_of[count], count) for count in counts])
-    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), [one.cell for one in everywhere])
+    near = cells.are_near(box, resolution, [one.cell for one in everywhere])
     shown = list(compress(everywhere, near))
     frame = _Frame([one.cell for one in shown], box)
     return {

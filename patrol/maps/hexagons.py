@@ -59,5 +59,5 @@ def _from_findings(
     found = [counters.CellCount(*row) for row in rows]
     if box is None:
         return found
-    near = cells.are_centred_in(cells.widen(box, resolution, 1.2), [one.cell for one in found])
+    near = cells.are_near(box, resolution, [one.cell for one in found])
     return list(compress(found, near))

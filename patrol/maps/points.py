@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -129,7 +130,7 @@ def clusters_of(
     # From afar they are few for certain.
     is_far = resolution <= cells.RESOLUTIONS[0] and most_with_fields > 0
     sums = [] if is_far else kept_sums(session, view, box, resolution, district_code) or []
-    if len(sums) <= most_with_fields:
+    if is_far or 0 < len(sums) <= most_with_fields:
         found = counters.cell_fields(session, view.days, resolution, filter_, box=box, measure=measure)
         return [Cluster(*one) for one in found]
     return [Cluster(one.cell, *one.position, one.count, ()) for one in sums if one.count]
@@ -165,10 +166,9 @@ def _clusters_from_findings(
         ),
         values,
     )
-    near = cells.widen(box, resolution, 1.2)
-    return gather(
-        (row.cell, row.field_code, row.n, row.x, row.y) for row in rows if cells.is_centred_in(near, row.cell)
-    )
+    found = rows.all()
+    near = compress(found, cells.are_near(box, resolution, [row.cell for row in found]))
+    return gather((row.cell, row.field_code, row.n, row.x, row.y) for row in near)
 
 
 def gather(rows: Iterable[tuple[int, str, int, float, float]]) -> list[Cluster]:

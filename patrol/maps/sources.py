@@ -112,12 +112,19 @@ def _clusters(
         for one in clusters
     ]
     if "inspections" in view.shown:
-        wide, near = cells.widen(box, resolution, 3.0), cells.widen(box, resolution, 1.2)
-        for longitude, latitude, count in _inspected_places(session, view, wide, district_code, at):
-            cell = h3.latlng_to_cell(latitude, longitude, cells.RESOLUTIONS[-1])
-            cell = cells.parent_of(cell, resolution)
-            if cells.is_centred_in(near, cell):
-                rows.append((cell, "inspections", count, longitude, latitude))
+        wide = cells.widen(box, resolution, 3.0)
+        places = _inspected_places(session, view, wide, district_code, at)
+        finest = [
+            h3.latlng_to_cell(latitude, longitude, cells.RESOLUTIONS[-1]) for longitude, latitude, _ in places
+        ]
+        found = [cells.parent_of(cell, resolution) for cell in finest]
+        rows += [
+            (cell, "inspections", count, longitude, latitude)
+            for cell, (longitude, latitude, count), is_near in zip(
+                found, places, cells.are_near(box, resolution, found), strict=True
+            )
+            if is_near
+        ]
     return [
         Cluster(one.cell, one.longitude, one.latitude, one.count, _by_source(one.fields))
         for one in gather(rows)
