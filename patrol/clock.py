@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import holidays
+from pydantic import Field
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DUTY_ENDS = time(9)
@@ -21,6 +23,8 @@ DUTY_STARTS = time(18)
 SATURDAY = 5
 
 Clock = Callable[[], datetime]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+"""A day that somebody asks for or sets down. What is worked out from it, by days or by years, stays in the calendar."""
 
 
 def now() -> datetime:

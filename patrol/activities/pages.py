@@ -17,7 +17,7 @@ from patrol.accounts.permissions import Permission
 from patrol.activities import queries
 from patrol.activities.hold import ActivityInput, BudgetInput, hold, note_budget, withdraw
 from patrol.areas.queries import list_areas
-from patrol.clock import seoul_day
+from patrol.clock import Day, seoul_day
 from patrol.exchange.import_programmes import import_activities
 from patrol.findings.reach import visible_district
 from patrol.ids import new_id
@@ -28,7 +28,7 @@ from patrol.programmes.queries import programmes
 from patrol.programmes.rows import ImportReport
 from patrol.programmes.uploads import status_of, take_upload
 from patrol.web.edge import edge
-from patrol.web.forms import Day, PeriodQuery, Typed, errors_of, submitted
+from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
 from patrol.web.paging import PAGE_SIZE, cut_page, read_key
 from patrol.web.reading import read_query
 from patrol.web.tables import download

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.clock import Period
+from patrol.clock import Day, Period
 from patrol.evaluation.criteria import INDICATORS as CRITERIA
 from patrol.evaluation.evaluate import DIMENSIONS, change_criterion, evaluate
 from patrol.evaluation.evaluation_workbook import criterion_kind, write_evaluation
@@ -21,7 +21,6 @@ from patrol.evaluation.indicators import INDICATORS, write_value
 from patrol.evaluation.rounding import rounded
 from patrol.journal import record
 from patrol.web.edge import edge
-from patrol.web.forms import Day
 from patrol.web.reading import read_form, read_query
 from patrol.web.texts import language
 

@@ -13,16 +13,16 @@ from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.areas.queries import areas_during
-from patrol.clock import Period
+from patrol.clock import Day, Period
 from patrol.evaluation.count_files import write_csv, write_workbook
 from patrol.evaluation.counts import NO_PLACE, by_dong, by_field, by_month, cross
 from patrol.evaluation.rounding import percent
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
 from patrol.findings.reach import visible_district
+from patrol.findings.rules import Channel
 from patrol.journal import record
 from patrol.taxonomy.queries import scheme, version_on
-from patrol.web.forms import Day
 from patrol.web.reading import read_query
 from patrol.web.texts import language
 
@@ -37,7 +37,7 @@ class CountsQuery(BaseModel):
     first: Day | None = Field(None, alias="from")
     last: Day | None = Field(None, alias="to")
     dong: str | None = Field(None, max_length=10)
-    channel: str | None = Field(None, max_length=30)
+    channel: Channel | None = None
 
 
 def _asked() -> tuple[FindingFilter, Period]:

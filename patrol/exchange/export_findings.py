@@ -108,11 +108,11 @@ def copied_csv(connection: Connection, statement: str, values: dict[str, Any]) -
     """The rows of a statement as CSV with a BOM, in blocks, by COPY."""
     compiled = text(statement).compile(dialect=connection.dialect)
     driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-    yield codecs.BOM_UTF8
     with (
         driver.cursor() as cursor,
         cursor.copy(f"copy ({compiled}) to stdout (format csv, header)", values) as copy,
     ):
+        yield codecs.BOM_UTF8
         for block in copy:
             yield bytes(block)
 

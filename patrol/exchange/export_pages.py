@@ -56,8 +56,6 @@ def show_export(session: Session) -> ResponseReturnValue:
 def download_findings(kind: str) -> ResponseReturnValue:
     """The findings of a filter as a file of any size."""
     wanted = Wanted(read_filter(request.args), visible_district(person()), clock.now())
-    query = wanted.filter.query()
-    _note("findings", query or "all", {"kind": kind, "filter": query})
     body: Iterator[bytes]
     if kind in ("csv", "geojson"):
         blocks = csv_blocks if kind == "csv" else geojson_blocks
@@ -68,6 +66,8 @@ def download_findings(kind: str) -> ResponseReturnValue:
     else:
         write = write_workbook if kind == "xlsx" else write_geopackage
         body = written(f"findings.{kind}", lambda path, connection: write(path, connection, wanted))
+    query = wanted.filter.query()
+    _note("findings", query or "all", {"kind": kind, "filter": query})
     return attachment(body, kind, f"findings-{clock.seoul_day(wanted.at)}")
 
 
@@ -79,8 +79,6 @@ def download_layer(what: str, kind: str) -> ResponseReturnValue:
     chosen = Chosen(LAYERS[what], visible_district(person()), period)
     if kind == "zip" and chosen.layer.photos is None:
         raise problems.not_found()
-    _note(what, period, {"kind": kind, "from": period.first, "to": period.last})
-    name = f"{what}-{period.first}-{period.last}"
     body: Iterator[bytes]
     if kind in ("csv", "geojson"):
         blocks = layer_csv if kind == "csv" else layer_geojson
@@ -93,7 +91,8 @@ def download_layer(what: str, kind: str) -> ResponseReturnValue:
     else:
         write = write_layer_workbook if kind == "xlsx" else write_layer_geopackage
         body = written(f"{what}.{kind}", lambda path, connection: write(path, connection, chosen))
-    return attachment(body, kind, name)
+    _note(what, period, {"kind": kind, "from": period.first, "to": period.last})
+    return attachment(body, kind, f"{what}-{period.first}-{period.last}")
 
 
 @blueprint.get("/export/counts.<any(geojson, gpkg):kind>")

@@ -26,7 +26,7 @@ Whole = Callable[[Path, Connection], None]
 
 
 def streamed(make: Blocks) -> Iterator[bytes]:
-    """The blocks of a file; the engine is taken now, while the request is there."""
+    """The blocks of a file. The first is made now: what goes wrong until then is answered as any error is."""
     engine = edge().engine
 
     def stream() -> Iterator[bytes]:
@@ -34,7 +34,14 @@ def streamed(make: Blocks) -> Iterator[bytes]:
             connection.execute(text("set local statement_timeout = 0"))
             yield from make(connection)
 
-    return stream()
+    blocks = stream()
+    first = next(blocks, b"")
+    return _from_first(first, blocks)
+
+
+def _from_first(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from blocks
 
 
 def written(name: str, write: Whole) -> Iterator[bytes]:

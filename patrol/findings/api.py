@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from patrol import clock
@@ -18,7 +18,7 @@ from patrol.clock import seoul_day
 from patrol.findings import queries
 from patrol.findings.filters import FindingFilter
 from patrol.findings.ground import ground_of
-from patrol.findings.inputs import LocationInput, MoveInput, ReclassifyInput, ReportInput
+from patrol.findings.inputs import LocationInput, MoveInput, ReclassifyInput, ReportInput, ZonedMoment
 from patrol.findings.moves import make_move, reclassify
 from patrol.findings.reach import mover_of, require_reachable, visible_district
 from patrol.findings.reading import read_filter
@@ -37,7 +37,7 @@ class ClassifyInput(BaseModel):
 
     text: str = Field(max_length=4000)
     location: LocationInput | None = None
-    at: AwareDatetime | None = None
+    at: ZonedMoment | None = None
     place: tuple[str, ...] = Field((), max_length=20)
 
 

@@ -27,11 +27,23 @@ ItemCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 FieldCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 
 
+EARLIEST, LATEST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+"""Between these lies every moment that is taken in: beyond year 1 or 9999 in UTC none can be read back."""
+
+
 def _in_seoul(at: dt.datetime) -> dt.datetime:
     return at.replace(tzinfo=SEOUL) if at.tzinfo is None else at
 
 
-SeoulMoment = Annotated[dt.datetime, AfterValidator(_in_seoul)]
+def _in_calendar(at: dt.datetime) -> dt.datetime:
+    if not EARLIEST <= at < LATEST:
+        raise ValueError("a moment lies between 1900 and 2200")
+    return at
+
+
+ZonedMoment = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
+"""A moment with its time zone."""
+SeoulMoment = Annotated[dt.datetime, AfterValidator(_in_seoul), AfterValidator(_in_calendar)]
 """A moment; one without a time zone, as a form's field sends it, is Seoul time."""
 
 
@@ -138,7 +150,7 @@ class ReclassifyInput(Input):
 
 
 def plausible_moment(occurred_at: dt.datetime | None, now: dt.datetime) -> dt.datetime | None:
-    """When it happened as the phone says, unless its clock is plainly wrong (ahead by over an hour): then None."""
-    if occurred_at is None or occurred_at > now + dt.timedelta(hours=1):
+    """When it happened as the phone says, unless its clock is plainly wrong (an hour ahead, another century): then None."""
+    if occurred_at is None or not EARLIEST <= occurred_at <= now + dt.timedelta(hours=1):
         return None
     return occurred_at

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from patrol.clock import Period
+from patrol.clock import Day, Period
 from patrol.findings.filters import Cells, Codes, FindingFilter
 from patrol.findings.rules import Channel
 
@@ -88,8 +88,8 @@ class MapView(BaseModel):
     layer: Layer = "points"
     measure: Measure = "received"
     period: PeriodName | None = None
-    first: dt.date | None = Field(None, alias="from", ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
-    last: dt.date | None = Field(None, alias="to", ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     source: Source | None = None
     channel: Annotated[tuple[Channel, ...], BeforeValidator(lambda value: _split(value))] = ()
     field: Codes = ()
@@ -105,8 +105,8 @@ class MapView(BaseModel):
     lng: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
     zoom: float | None = Field(None, ge=5, le=20, allow_inf_nan=False)
     bbox: Box = None
-    weeks_from: dt.date | None = Field(None, ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
-    weeks_to: dt.date | None = Field(None, ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))
+    weeks_from: Day | None = None
+    weeks_to: Day | None = None
 
     def settled(self, today: dt.date) -> MapView:
         """The same view with its period written out as days."""

@@ -15,7 +15,7 @@ from patrol import clock, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
 from patrol.areas.queries import list_areas
-from patrol.clock import Period, seoul_day
+from patrol.clock import Day, Period, seoul_day
 from patrol.findings.inputs import LocationInput, ReportInput
 from patrol.findings.receive import receive
 from patrol.findings.rules import Channel
@@ -28,7 +28,7 @@ from patrol.monitors.importing import import_monitors
 from patrol.programmes.rows import ImportReport
 from patrol.programmes.uploads import status_of, take_upload
 from patrol.web.edge import edge
-from patrol.web.forms import Day, PeriodQuery, Typed, errors_of, submitted
+from patrol.web.forms import PeriodQuery, Typed, errors_of, submitted
 from patrol.web.reading import read_form, read_query
 from patrol.web.tables import download
 

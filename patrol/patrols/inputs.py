@@ -6,9 +6,9 @@ import datetime as dt
 import uuid
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
-from patrol.findings.inputs import Input, SeoulMoment, Text
+from patrol.findings.inputs import Input, SeoulMoment, Text, ZonedMoment
 
 
 class PatrolInput(Input):
@@ -39,14 +39,14 @@ class FixInput(Input):
 
     longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
     latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    at: AwareDatetime
+    at: ZonedMoment
     accuracy_m: float | None = Field(None, ge=0, le=100_000, allow_inf_nan=False)
 
 
 class TrackInput(Input):
     """Positions that an officer agreed to hand over, and when they agreed."""
 
-    agreed_at: AwareDatetime
+    agreed_at: ZonedMoment
     fixes: tuple[FixInput, ...] = Field(max_length=6000)
 
 

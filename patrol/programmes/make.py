@@ -11,6 +11,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from patrol import once, problems
+from patrol.clock import Day
 from patrol.findings.inputs import Input, Text
 from patrol.journal import Actor, record
 from patrol.programmes.models import Plan
@@ -29,8 +30,8 @@ class PlanInput(Input):
     title: Annotated[Text, Field(min_length=1, max_length=120)]
     place: Annotated[Text, Field(max_length=120)] = ""
     rule: Annotated[Text, Field(min_length=9, max_length=200)]
-    starts_on: dt.date
-    until: dt.date
+    starts_on: Day
+    until: Day
     at_time: dt.time | None = None
     skips_days_off: bool = True
     tolerance_days: int = Field(3, ge=0, le=31)

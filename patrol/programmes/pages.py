@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from patrol import clock, problems
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.clock import Period, seoul_day
+from patrol.clock import Day, Period, seoul_day
 from patrol.ids import new_id
 from patrol.journal import record
 from patrol.programmes import rules
@@ -81,8 +81,8 @@ class PlanForm(BaseModel):
     ordinal: list[Literal["1", "2", "3", "4", "-1"]] = Field(default_factory=list)
     month: list[int] = Field(default_factory=list)
     rule: str = Field("", max_length=200)
-    starts_on: dt.date
-    until: dt.date
+    starts_on: Day
+    until: Day
     at_time: dt.time | None = None
     keeps_days_off: bool = False
     tolerance_days: int = Field(3, ge=0, le=31)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from patrol import clock
 from patrol.accounts.access import needs, person
 from patrol.accounts.permissions import Permission
-from patrol.clock import Period
+from patrol.clock import Day, Period
 from patrol.journal import record
 from patrol.trace import queries
 from patrol.trace.queries import EntryFilter
@@ -25,8 +25,8 @@ blueprint = Blueprint("trace", __name__)
 class JournalQuery(BaseModel):
     """Which entries; the last seven days by default."""
 
-    first: dt.date | None = Field(None, alias="from")
-    last: dt.date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     subject: str | None = Field(None, max_length=60)
     name: str | None = Field(None, max_length=60)
     number: str | None = Field(None, max_length=20)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from flask import request
 from flask_babel import gettext as _
 from pydantic import BaseModel, Field
 
 from patrol import problems
-from patrol.clock import Period
+from patrol.clock import Day, Period
 from patrol.web.reading import parse, plain_form
 from patrol.web.texts import language
 
@@ -57,10 +57,6 @@ def errors_of(problem: problems.Problem) -> dict[str, str]:
             name, str(one["message"]) if name else str(_("날짜와 시각의 앞뒤를 확인해 주세요."))
         )
     return errors
-
-
-Day = Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2100, 12, 31))]
-"""A day that a period may begin or end with: what is worked out year by year (days off, plans) has an end."""
 
 
 class PeriodQuery(BaseModel):

@@ -299,10 +299,46 @@ def test_what_cannot_be_a_value_is_refused_and_not_an_error_of_ours(cast: Cast, 
 
 def test_a_period_at_the_ends_of_the_calendar_is_answered_at_once(cast: Cast) -> None:
     whole = "from=0001-01-01&to=9999-12-31"
-    for address in ("/api/v1/findings", "/journal"):
-        assert cast.manager.get(f"{address}?{whole}").status_code == 200
-    for address in ("/patrols", "/grievances", "/activities", "/evaluation"):
+    assert cast.manager.get(f"/api/v1/findings?{whole}").status_code == 200
+    for address in ("/patrols", "/grievances", "/activities", "/evaluation", "/journal"):
         assert cast.manager.get(f"{address}?{whole}").status_code == 422
+
+
+def test_either_end_of_the_calendar_alone_breaks_no_page(app: Flask, engine: Engine, cast: Cast) -> None:
+    """What is worked out from one day (the week before it, the month after it) may lie beyond the calendar."""
+    dice, broken = random.Random(0), []
+    ends = (("from", "9999-12-31"), ("to", "0001-01-01"), ("day", "9999-12-31"), ("month", "9999-12"))
+    for rule, _ in (one for one in _rules(app) if one[1] == "GET"):
+        client, path = cast.client(_somebody(app, rule, dice)), _path(rule, dice)
+        asked = [dict([end]) for end in ends] + [{"month": "0001-01", "weeks_from": "9999-12-31"}]
+        broken += [
+            (path[:150], query) for query in asked if client.get(path, query_string=query).status_code >= 500
+        ]
+    assert broken == []
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_moment_beyond_the_calendar_costs_no_report_and_is_refused_elsewhere(
+    cast: Cast, moment: str
+) -> None:
+    finding = {"id": str(uuid.uuid4()), "description": "보도블록 파손", "occurred_at": moment}
+    taken = cast.officer.post("/api/v1/findings", json=finding)
+    assert taken.status_code == 201
+    assert cast.officer.get(f"/findings/{finding['id']}").status_code == 200
+    assert cast.manager.get("/api/v1/findings").status_code == 200
+    assert cast.officer.post("/api/v1/classify", json={"text": "쓰레기", "at": moment}).status_code == 422
+    patrol = {"id": str(uuid.uuid4()), "programme_code": "night", "started_at": moment}
+    assert _error_of(cast.officer.post("/api/v1/patrols", json=patrol)) == (422, "input-invalid")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson", "gpkg", "zip"])
+def test_a_file_that_cannot_be_made_is_told_before_it_leaves(cast: Cast, engine: Engine, kind: str) -> None:
+    answer = cast.manager.get(f"/export/findings.{kind}?q=%25")
+    assert answer.status_code == 422
+    assert "두 글자 이상" in answer.get_data(as_text=True)
+    with engine.connect() as connection:
+        entries = connection.scalar(text("select count(*) from journal_entry where action = 'exported'"))
+    assert entries == 0
 
 
 @pytest.fixture
