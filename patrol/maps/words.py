@@ -1,4 +1,4 @@
-"""What maps say: names, and numbers as people write them."""
+"""What maps say: names, lines and notes; numbers as people write them come from `written`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from patrol import cells
-from patrol.clock import hours_and_minutes, seoul_time
+from patrol.clock import seoul_time
 from patrol.maps.conditions import takes
 from patrol.maps.facilities import FacilityMark
 from patrol.maps.looks import SOURCE_LOOK as SOURCE_LOOK
@@ -17,8 +17,14 @@ from patrol.maps.looks import field_look as field_look
 from patrol.maps.numbers import NONE
 from patrol.maps.script_words import script_words as script_words
 from patrol.maps.view import MapView, Source
+from patrol.maps.written import change_text as change_text
+from patrol.maps.written import duration as duration
+from patrol.maps.written import hours_text as hours_text
+from patrol.maps.written import moment as moment
+from patrol.maps.written import number as number
+from patrol.maps.written import percent as percent
+from patrol.maps.written import value_text as value_text
 from patrol.web.texts import in_language as in_language
-from patrol.web.texts import language
 
 
 class NamedArea(Protocol):
@@ -113,23 +119,6 @@ def state_names() -> dict[str, str]:
         "duplicate": _("중복"),
         "withdrawn": _("철회"),
     }
-
-
-def number(value: int) -> str:
-    """A count as people write it."""
-    return f"{value:,}"
-
-
-def percent(part: int, whole: int) -> str | None:
-    """A share with one decimal, or None where there is nothing to share."""
-    return f"{part / whole * 100:.1f} %" if whole else None
-
-
-def duration(microseconds: int, count: int) -> str | None:
-    """A mean duration as `N시간 N분`, or None."""
-    if not count:
-        return None
-    return hours_and_minutes(dt.timedelta(microseconds=microseconds // count), language())
 
 
 def period_line(view: MapView, names: Mapping[str, str] | None = None) -> str:
@@ -261,26 +250,6 @@ def cell_list(found: Sequence[int]) -> str:
     return ",".join(cells.cell_text(cell) for cell in found[:200])
 
 
-def value_text(value: float | None, measure: str) -> str | None:
-    """A dong's value as tables write it."""
-    if value is None:
-        return None
-    if measure == "received":
-        return f"{value:,.0f}"
-    return f"{value:,.1f} %" if measure == "late" else f"{value:,.1f}"
-
-
-def change_text(now: int, before: int) -> str | None:
-    """Change against the other side: `+12 (+8.0 %)`; without a percentage where there was little to compare with."""
-    if not now and not before:
-        return None
-    difference = now - before
-    if not difference:
-        return "0"
-    share = f" ({difference / before * 100:+.0f} %)" if before >= 5 else ""
-    return f"{difference:+,}{share}"
-
-
 def range_text(low: float | None, high: float | None, measure: str) -> str:
     """A legend class: `30–49`, `50 이상`; values that are not counts with their limits."""
     if measure == "received":
@@ -308,13 +277,3 @@ def facility_groups(marks: Sequence[FacilityMark]) -> list[tuple[str, int, int]]
 def result_name(result: str | None) -> str:
     """The result of an inspection."""
     return str(script_words()[f"result_{result or 'none'}"])
-
-
-def hours_text(hours: float) -> str | None:
-    """Hours as `N시간 N분`; None for none."""
-    return hours_and_minutes(dt.timedelta(hours=hours), language()) if hours else None
-
-
-def moment(at: dt.datetime) -> str:
-    """A Seoul day and minute."""
-    return f"{seoul_time(at):%Y. %-m. %-d. %H:%M}"
